@@ -1,0 +1,54 @@
+"""The spaCy pipeline: the tokenizer and one component a layer, in the order they need each other."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import spacy
+from spacy.language import Language
+
+import extract.counts
+import extract.metadata
+import extract.passages
+import extract.references
+import extract.units  # noqa: F401
+from extract.findings import Count, Findings, Passage, Reference, Unit
+from extract.layers import metadata_of, published
+from extract.lexicon import rules_version
+from extract.tokenizer import OfficialTokenizer
+from ingest.document import Document
+
+COMPONENTS = (
+    "trichluc_metadata",
+    "trichluc_references",
+    "trichluc_units",
+    "trichluc_counts",
+    "trichluc_passages",
+)
+
+
+@cache
+def build() -> Language:
+    """Return the pipeline; it is built once in a process."""
+    nlp = spacy.blank("xx")
+    nlp.max_length = 100_000_000
+    nlp.tokenizer = OfficialTokenizer(nlp.vocab)
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def analyse(document: Document) -> Findings:
+    """Return all findings of the document."""
+    nlp = build()
+    doc = nlp.make_doc(document.text)
+    doc._.document = document
+    doc = nlp(doc)
+    return Findings(
+        rules_version=rules_version(),
+        metadata=metadata_of(doc),
+        references=tuple(published(doc, "references", Reference)),
+        units=tuple(published(doc, "units", Unit)),
+        counts=tuple(published(doc, "counts", Count)),
+        passages=tuple(published(doc, "passages", Passage)),
+    )

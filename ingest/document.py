@@ -1,0 +1,247 @@
+"""What every reader gives: one text, its structure, and where each character of it stood.
+
+All offsets in the program count characters (Python code points) of `Document.text`. `Document.locate` is the only way
+back to the page or the paragraph; nothing downstream opens the file again.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+BlockKind = Literal["heading", "para", "item", "cell"]
+Origin = Literal["text", "ocr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points (1/72 inch), origin at the top left of the upright page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box around both."""
+        return Box(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a PDF or scanned page.
+
+    `start, end` in the text, its box, and the confidence of OCR (0–1, None for text).
+    """
+
+    start: int
+    end: int
+    page: int
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: `number` from 1, size in points, the span of the text read from it, and whether OCR read it."""
+
+    number: int
+    width: float
+    height: float
+    start: int
+    end: int
+    origin: Origin = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item or table cell: a span of the text, without the line break that follows it.
+
+    `level` counts headings and items from 1 (0 for plain paragraphs and cells); `number` is the number or mark as
+    printed
+    ("I.", "2.1.", "a)", "-"), which is part of the text. `paragraph` counts the paragraphs of a Word or text file
+    from 1.
+    `table`, `row`, `col` count from 1 and are set for cells only.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+    number: str | None = None
+    page: int | None = None
+    paragraph: int | None = None
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `number` from 1, its size, and how many of its first rows are headings. Its cells are blocks."""
+
+    number: int
+    rows: int
+    cols: int
+    header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Running headers, footers, page numbers and stamps: kept apart from the text (`where`: header, footer, stamp)."""
+
+    text: str
+    where: Literal["header", "footer", "stamp"]
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A repair, guess or omission that staff should know of: a stable code and a sentence in Vietnamese."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span stands: page and boxes (PDF, scan), or paragraph, or table, row and column (Word)."""
+
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    paragraph: int | None = None
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the place as JSON data; what is not known is left out."""
+        out: dict[str, Any] = {k: getattr(self, k) for k in ("page", "paragraph", "table", "row", "col")}
+        out["boxes"] = [[round(v, 1) for v in (b.x0, b.top, b.x1, b.bottom)] for b in self.boxes] or None
+        return {key: value for key, value in out.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read: one NFC text, blocks joined by line breaks, tables, pages, words with boxes, notes.
+
+    `blocks` are in the order of the text and do not overlap; `words` are in the order of the text and empty for Word
+    and text files.
+    """
+
+    text: str
+    media_type: str
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pages: tuple[Page, ...] = ()
+    words: tuple[Word, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    def block_at(self, offset: int) -> Block | None:
+        """Return the block that holds the character at `offset`, None between blocks."""
+        index = bisect_right(self._block_starts, offset) - 1
+        if index < 0 or offset >= max(self.blocks[index].end, self.blocks[index].start + 1):
+            return None
+        return self.blocks[index]
+
+    def blocks_between(self, start: int, end: int) -> Iterator[Block]:
+        """Yield the blocks that share a character with `start, end`, in the order of the text."""
+        index = max(0, bisect_right(self._block_starts, start) - 1)
+        while index < len(self.blocks) and self.blocks[index].start < end:
+            if self.blocks[index].end > start:
+                yield self.blocks[index]
+            index += 1
+
+    def locate(self, start: int, end: int) -> tuple[Place, ...]:
+        """Return where the span stands: a place for each page, paragraph or cell it touches, in the order of the text.
+
+        Raises ValueError when the span does not lie in the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"span {start}, {end} outside a text of {len(self.text)} characters")
+        end = max(end, start + 1)
+        if self.words:
+            return self._locate_on_pages(start, end)
+        return tuple(
+            Place(page=b.page, paragraph=b.paragraph, table=b.table, row=b.row, col=b.col)
+            for b in self.blocks_between(start, end)
+        )
+
+    def _locate_on_pages(self, start: int, end: int) -> tuple[Place, ...]:
+        lines: dict[int, list[Box]] = {}
+        first = max(0, bisect_left(self._word_starts, start) - 1)
+        for word in self.words[first:]:
+            if word.start >= end:
+                break
+            if word.end <= start:
+                continue
+            _add_to_line(lines.setdefault(word.page, []), _part_of(word, start, end))
+        cell = next((b for b in self.blocks_between(start, end) if b.table is not None), None)
+        spot = {"table": cell.table, "row": cell.row, "col": cell.col} if cell else {}
+        return tuple(Place(page=page, boxes=tuple(boxes), **spot) for page, boxes in sorted(lines.items()))
+
+    def to_bytes(self) -> bytes:
+        """Return the document as compressed JSON, for storing."""
+        data = asdict(self)
+        data["words"] = [
+            [
+                w.start,
+                w.end,
+                w.page,
+                *(round(v, 2) for v in (w.box.x0, w.box.top, w.box.x1, w.box.bottom)),
+                w.confidence,
+            ]
+            for w in self.words
+        ]
+        return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Document:
+        """Return the document that `to_bytes` stored."""
+        data = json.loads(zlib.decompress(blob))
+        return cls(
+            text=data["text"],
+            media_type=data["media_type"],
+            blocks=tuple(Block(**b) for b in data["blocks"]),
+            tables=tuple(Table(**t) for t in data["tables"]),
+            pages=tuple(Page(**p) for p in data["pages"]),
+            words=tuple(Word(s, e, page, Box(x0, y0, x1, y1), c) for s, e, page, x0, y0, x1, y1, c in data["words"]),
+            furniture=tuple(Furniture(**f) for f in data["furniture"]),
+            notes=tuple(Note(**n) for n in data["notes"]),
+        )
+
+
+def _part_of(word: Word, start: int, end: int) -> Box:
+    """Return the part of the word's box that the span covers, each character taken as equally wide."""
+    length = max(1, word.end - word.start)
+    width = (word.box.x1 - word.box.x0) / length
+    left = max(0, start - word.start)
+    right = min(length, end - word.start)
+    return Box(word.box.x0 + left * width, word.box.top, word.box.x0 + right * width, word.box.bottom)
+
+
+def _add_to_line(boxes: list[Box], box: Box) -> None:
+    """Join the box to the last one when both stand on one line, else begin a new line."""
+    if boxes:
+        last = boxes[-1]
+        middle = (box.top + box.bottom) / 2
+        if last.top <= middle <= last.bottom and box.x0 >= last.x0 - 1:
+            boxes[-1] = last.union(box)
+            return
+    boxes.append(box)

@@ -1,0 +1,27 @@
+"""How much of a file is read: one set of limits for every reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one file. `ocr_seconds` is the time for one page; zip limits guard against bombs in Office files.
+
+    Raises ValueError for a limit that is not positive.
+    """
+
+    file_bytes: int = 200 * 1024 * 1024
+    unpacked_bytes: int = 400 * 1024 * 1024
+    unpacked_ratio: int = 200
+    pages: int = 2_000
+    characters: int = 20_000_000
+    page_characters: int = 200_000
+    ocr_seconds: int = 120
+    ocr_dpi: int = 300
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be positive, not {getattr(self, name)}")

@@ -1,0 +1,87 @@
+"""Every setting, its default and what it does: the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message names it and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: the environment variable, the default as text, and what it does (shown in docs/settings.md)."""
+
+    variable: str
+    default: str
+    help: str
+
+
+SETTINGS: dict[str, Setting] = {
+    "data": Setting("TRICHLUC_DATA", "./data", "Folder of the database, the originals, the search index and Redis."),
+    "host": Setting("TRICHLUC_HOST", "127.0.0.1", "Address that the web server listens on."),
+    "port": Setting("TRICHLUC_PORT", "8000", "Port that the web server listens on."),
+    "database_url": Setting("TRICHLUC_DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the data folder."),
+    "redis_url": Setting(
+        "TRICHLUC_REDIS_URL", "", "Redis address; empty: `trichluc serve` starts one in the data folder."
+    ),
+    "workers": Setting("TRICHLUC_WORKERS", "2", "Worker processes that `trichluc serve` starts."),
+    "job_seconds": Setting("TRICHLUC_JOB_SECONDS", "1800", "Time limit for reading one document, in seconds."),
+    "job_memory_mb": Setting("TRICHLUC_JOB_MEMORY_MB", "2048", "Memory limit for reading one document, in MiB."),
+    "attempts": Setting("TRICHLUC_ATTEMPTS", "3", "How often a document is tried when a retry can help."),
+    "sweep_seconds": Setting(
+        "TRICHLUC_SWEEP_SECONDS", "60", "How often unfinished documents are put back on the queue."
+    ),
+    "max_file_mb": Setting("TRICHLUC_MAX_FILE_MB", "200", "Largest file that is taken, in MiB."),
+    "max_unpacked_mb": Setting("TRICHLUC_MAX_UNPACKED_MB", "400", "Most that a file may unpack to, in MiB."),
+    "max_pages": Setting("TRICHLUC_MAX_PAGES", "2000", "Most pages of one document that are read."),
+    "log_level": Setting("TRICHLUC_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked. Raises SettingsError for values that cannot be used."""
+
+    data: Path
+    host: str
+    port: int
+    database_url: str
+    redis_url: str
+    workers: int
+    job_seconds: int
+    job_memory_mb: int
+    attempts: int
+    sweep_seconds: int
+    max_file_mb: int
+    max_unpacked_mb: int
+    max_pages: int
+    log_level: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of the environment (`os.environ` unless another is given)."""
+        env = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for entry in fields(cls):
+            setting = SETTINGS[entry.name]
+            values[entry.name] = _parse(setting, entry.type, env.get(setting.variable) or setting.default)
+        values["data"] = values["data"].resolve()
+        if not values["database_url"]:
+            values["database_url"] = f"sqlite:///{values['data'] / 'trichluc.db'}"
+        return cls(**values)
+
+
+def _parse(setting: Setting, kind: object, text: str) -> Any:
+    if kind == "Path":
+        return Path(text)
+    if kind != "int":
+        return text
+    if not text.isdecimal() or not int(text):
+        raise SettingsError(f"{setting.variable} phải là số nguyên dương, không phải {text!r}: {setting.help}")
+    return int(text)

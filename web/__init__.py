@@ -1,0 +1,1 @@
+"""Pages and the JSON API: the only room that knows Flask."""
