@@ -8,6 +8,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from ingest.limits import Limits
+
+MIB = 1024 * 1024
+
 
 class SettingsError(ValueError):
     """A setting has a value that cannot be used; the message names it and what is allowed."""
@@ -32,7 +36,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "workers": Setting("TRICHLUC_WORKERS", "2", "Worker processes that `trichluc serve` starts."),
     "job_seconds": Setting("TRICHLUC_JOB_SECONDS", "1800", "Time limit for reading one document, in seconds."),
-    "job_memory_mb": Setting("TRICHLUC_JOB_MEMORY_MB", "2048", "Memory limit for reading one document, in MiB."),
+    "job_memory_mb": Setting("TRICHLUC_JOB_MEMORY_MB", "1536", "Memory limit for reading one document, in MiB."),
     "attempts": Setting("TRICHLUC_ATTEMPTS", "3", "How often a document is tried when a retry can help."),
     "sweep_seconds": Setting(
         "TRICHLUC_SWEEP_SECONDS", "60", "How often unfinished documents are put back on the queue."
@@ -75,6 +79,13 @@ class Settings:
         if not values["database_url"]:
             values["database_url"] = f"sqlite:///{values['data'] / 'trichluc.db'}"
         return cls(**values)
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits of reading one file."""
+        return Limits(
+            file_bytes=self.max_file_mb * MIB, unpacked_bytes=self.max_unpacked_mb * MIB, pages=self.max_pages
+        )
 
 
 def _parse(setting: Setting, kind: object, text: str) -> Any:

@@ -1,0 +1,54 @@
+# make run     set everything up and serve on http://127.0.0.1:8000   (PORT=…  DATA=…)
+# make test    set everything up and run all tests
+# make setup   prepare .venv only; the command is then .venv/bin/trichluc
+# make demo    fill a running service with the documents of samples/
+# make check   format, lint and types;  make lock  renew the lock files
+
+PORT ?= $(or $(TRICHLUC_PORT),8000)
+DATA ?= $(or $(TRICHLUC_DATA),data)
+PYTHON ?= python3
+VENV := .venv
+
+run demo: export TRICHLUC_PORT = $(PORT)
+run demo: export TRICHLUC_DATA = $(abspath $(DATA))
+
+.PHONY: run test setup setup-test demo check lock screenshots bench-ingest bench-extract
+
+run: setup
+	exec $(VENV)/bin/trichluc serve
+
+test: setup-test
+	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+setup: $(VENV)/.runtime
+	@sh scripts/system-packages.sh runtime
+
+setup-test: $(VENV)/.dev
+	@sh scripts/system-packages.sh test
+
+demo: setup
+	$(VENV)/bin/python samples/upload.py
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+lock: $(VENV)/.dev
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+screenshots: setup-test
+	$(VENV)/bin/python scripts/screenshots.py
+
+$(VENV)/bin/python:
+	@PYTHON=$(PYTHON) sh scripts/make-venv.sh $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,137 @@
+"""The queue: which documents wait, which have lost their job, and who is working.
+
+The database is the truth. Redis carries ids only: a document that has no live job is put back by the next sweep, so
+that neither a killed worker nor a lost Redis loses anything. A job may run twice without harm, since
+`documents.begin` gives a document to one reader at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import tempfile
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from index import documents
+from index.store import Store
+from settings import Settings
+
+logger = logging.getLogger("trichluc.jobs")
+
+QUEUE = "documents"
+LONGEST_SOCKET = 100
+
+
+def socket_path(data: Path) -> Path:
+    """Return the path of the Redis socket; the kernel allows about a hundred bytes, so deep folders get a short one."""
+    path = data / "redis" / "redis.sock"
+    if len(str(path).encode()) <= LONGEST_SOCKET:
+        return path
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"trichluc-{name}" / "redis.sock"
+
+
+def connect(settings: Settings) -> redis.Redis:
+    """Return a connection to the Redis of the settings; nothing is sent yet."""
+    if settings.redis_url:
+        return redis.Redis.from_url(settings.redis_url)
+    return redis.Redis(unix_socket_path=str(socket_path(settings.data)))
+
+
+def wait_for_redis(settings: Settings, seconds: float = 20.0) -> None:
+    """Return when Redis answers. Raises RedisError when it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with contextlib.closing(connect(settings)) as connection:
+                connection.ping()
+            return
+        except RedisError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def queue_of(connection: redis.Redis) -> Queue:
+    """Return the one queue; jobs on it are JSON, never pickles."""
+    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+
+def _job_id(document_id: str) -> str:
+    return f"doc-{document_id}"
+
+
+def enqueue(settings: Settings, document_ids: Iterable[str]) -> bool:
+    """Put the documents on the queue; one that is there already stays where it is.
+
+    Call it after the rows are committed. Returns False when Redis does not answer: the next sweep enqueues them.
+    """
+    try:
+        with contextlib.closing(connect(settings)) as connection:
+            queue = queue_of(connection)
+            for document_id in document_ids:
+                with contextlib.suppress(DuplicateJobError):
+                    _enqueue(queue, document_id, settings)
+        return True
+    except RedisError as error:
+        logger.warning("the queue does not answer (%s); the next sweep will enqueue", type(error).__name__)
+        return False
+
+
+def _enqueue(queue: Queue, document_id: str, settings: Settings) -> None:
+    queue.enqueue(
+        "worker.process",
+        document_id,
+        job_id=_job_id(document_id),
+        job_timeout=settings.job_seconds,
+        result_ttl=0,
+        failure_ttl=60,
+        unique=True,
+    )
+
+
+def sweep(store: Store, settings: Settings) -> int:
+    """Put every unfinished document that has no live job back on the queue; return how many."""
+    with contextlib.closing(connect(settings)) as connection:
+        queue = queue_of(connection)
+        queued = set(queue.job_ids)
+        lost = [found for found in documents.unfinished(store) if _job_id(found) not in queued]
+        for document_id in lost:
+            with contextlib.suppress(NoSuchJobError):
+                Job.fetch(_job_id(document_id), connection=connection, serializer=JSONSerializer).delete()
+            with contextlib.suppress(DuplicateJobError):
+                _enqueue(queue, document_id, settings)
+    if lost:
+        logger.info("put %d unfinished documents back on the queue", len(lost))
+    return len(lost)
+
+
+def queue_health(settings: Settings) -> dict[str, Any]:
+    """Return the state of the queue: ok, how many wait, the age of the oldest job in seconds, and the live workers."""
+    try:
+        with contextlib.closing(connect(settings)) as connection:
+            queue = queue_of(connection)
+            ids = queue.job_ids
+            oldest = Job.fetch_many(ids[:1], connection=connection, serializer=JSONSerializer)
+            since = next((job.enqueued_at for job in oldest if job is not None and job.enqueued_at), None)
+            age = (datetime.now(UTC) - since.replace(tzinfo=since.tzinfo or UTC)).total_seconds() if since else None
+            return {
+                "ok": True,
+                "waiting": len(ids),
+                "oldest_seconds": age,
+                "workers": Worker.count(connection=connection),
+            }
+    except RedisError as error:
+        return {"ok": False, "waiting": None, "oldest_seconds": None, "workers": 0, "error": type(error).__name__}
