@@ -27,7 +27,7 @@ setup-test: $(VENV)/.dev
 	@sh scripts/system-packages.sh test
 
 demo: setup
-	$(VENV)/bin/python samples/upload.py
+	$(VENV)/bin/trichluc load samples/*.docx samples/*.pdf samples/*.txt
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .

@@ -12,6 +12,7 @@ from settings import Settings, SettingsError
 
 COMMANDS = {
     "extract": "offline:extract",
+    "load": "intake:load",
     "serve": "serve:serve",
     "worker": "worker:worker",
     "web": "web.commands:web",
