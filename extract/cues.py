@@ -1,0 +1,129 @@
+"""Cue phrases of the genre, found in one pass over the text (Aho-Corasick), whatever their number.
+
+The phrases are data (`lexicon/cues.yaml`, `lexicon/defects.yaml`); at each place the longest phrase that starts and
+ends with a word wins, so that "chủ yếu" hides "yếu".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+import ahocorasick_rs
+
+from extract.lexicon import load
+
+_MOVED = {
+    old: new
+    for first, marked, second, seconds in (
+        ("o", "òóỏõọ", "a", "àáảãạ"),
+        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
+        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
+    )
+    for old, new in zip((first + s for s in seconds), (m + second for m in marked), strict=True)
+}
+_MOVABLE = re.compile("|".join(_MOVED))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase found at `start, end`, and what it is: group -> weight (1.0 where the group has no weight)."""
+
+    start: int
+    end: int
+    phrase: str
+    groups: Mapping[str, float]
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case, white space as spaces, the tone mark of oà, oè, uỳ moved to the first vowel.
+
+    The result has as many characters as the text, so that offsets hold.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters of other scripts grow
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    for space in "\n\t\r\u00a0\u2009\u202f":
+        lower = lower.replace(space, " ")
+    return _MOVABLE.sub(lambda match: _MOVED[match[0]], lower)
+
+
+class CueSearch:
+    """Find phrases in a folded text; `phrases` maps each to its groups and weights."""
+
+    def __init__(self, phrases: Mapping[str, Mapping[str, float]]) -> None:
+        merged: dict[str, dict[str, float]] = {}
+        for phrase, groups in phrases.items():
+            merged.setdefault(fold(unicodedata.normalize("NFC", phrase)), {}).update(groups)
+        self.phrases = list(merged)
+        self.groups = list(merged.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(self.phrases)
+
+    def find(self, folded: str) -> list[Cue]:
+        """Return the cues in the order of the text: whole words, the longest at each place, none overlapping."""
+        longest: dict[int, tuple[int, int]] = {}
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if _whole_word(folded, start, end) and end > longest.get(start, (0, 0))[0]:
+                longest[start] = (end, index)
+        cues: list[Cue] = []
+        for start in sorted(longest):
+            end, index = longest[start]
+            if not cues or start >= cues[-1].end:
+                cues.append(Cue(start, end, self.phrases[index], self.groups[index]))
+        return cues
+
+
+class Found:
+    """The cues of a document, looked up by span."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self._cues = cues
+        self._starts = [cue.start for cue in cues]
+
+    def between(self, start: int, end: int) -> Sequence[Cue]:
+        """Return the cues that begin and end within the span."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        while last > first and self._cues[last - 1].end > end:
+            last -= 1
+        return self._cues[first:last]
+
+
+def _whole_word(text: str, start: int, end: int) -> bool:
+    return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
+
+
+@cache
+def structure() -> CueSearch:
+    """Return the search for the words of headings, lead-ins and turns (`cues.yaml`); groups have no weight."""
+    data = load("cues.yaml")
+    groups: dict[str, Iterable[str]] = {**data["nouns"], **data["turns"], "ordinal": data["ordinals"]}
+    return CueSearch(_inverted({name: dict.fromkeys(phrases, 1.0) for name, phrases in groups.items()}))
+
+
+@cache
+def defects() -> CueSearch:
+    """Return the search for defect predicates, what resembles them, and what makes a clause a task (`defects.yaml`)."""
+    data = load("defects.yaml")
+    groups: dict[str, dict[str, float]] = {}
+    for frame in data["frames"]:
+        joined = (f"{a} {b}" for a, b in product(frame["open"], frame["close"]))
+        groups[frame["name"]] = dict.fromkeys(joined, float(frame["weight"]))
+    for group in data["groups"]:
+        groups[group["name"]] = dict.fromkeys(group["phrases"], float(group["weight"]))
+    flat: dict[str, Any] = {**data["gates"], "neutral": data["neutral"], "hedge": data["hedges"], "head": data["heads"]}
+    groups |= {name: dict.fromkeys(phrases, 1.0) for name, phrases in flat.items()}
+    return CueSearch(_inverted(groups))
+
+
+def _inverted(groups: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    phrases: dict[str, dict[str, float]] = {}
+    for name, rows in groups.items():
+        for phrase, weight in rows.items():
+            phrases.setdefault(phrase, {})[name] = weight
+    return phrases

@@ -1,0 +1,93 @@
+"""Sentences that announce what follows: "… còn một số tồn tại, hạn chế, cụ thể là: …", "Nguyên nhân là do: …"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extract.cues import Cue, Found, fold
+from extract.lexicon import load
+from extract.sentences import protected
+
+Announced = Literal["shortcoming", "cause", "other"]
+
+_OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause", "lesson"})
+_LINK_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LeadIn:
+    """What a sentence announces, and where the announcement ends (after its colon)."""
+
+    kind: Announced
+    end: int
+
+
+def lead_in(text: str, structure: Found, start: int, end: int) -> LeadIn | None:
+    """Return the announcement that ends at the first colon of the sentence, None without one."""
+    colon = _colon(text, start, end)
+    if colon is None:
+        return None
+    kind = _announced(text, structure.between(start, colon), colon)
+    return None if kind is None else LeadIn(kind, colon + 1)
+
+
+def mentions_shortcomings(text: str, structure: Found, start: int, end: int) -> bool:
+    """Whether the sentence speaks of shortcomings in general ("nhiều khó khăn, tồn tại, yếu kém") without a task."""
+    cues = structure.between(start, end)
+    for position, cue in enumerate(cues):
+        if "shortcoming" in cue.groups and _quantified(text, cue.start):
+            before = cues[:position]
+            return not any("task" in c.groups or "remedy" in c.groups for c in before)
+    return False
+
+
+def _colon(text: str, start: int, end: int) -> int | None:
+    at = text.find(":", start, end)
+    if at < 0:
+        return None
+    if any(a < at < b for a, b in protected(text, start, end)):
+        return None
+    return None if text[at + 1 : at + 2].isdigit() and text[at - 1 : at].isdigit() else at
+
+
+def _announced(text: str, cues: Sequence[Cue], colon: int) -> Announced | None:
+    named = [cue for cue in cues if cue.groups.keys() & (_OTHER | {"shortcoming", "cause"})]
+    if not named:
+        return None
+    last = named[-1]
+    groups = {group for cue in named for group in cue.groups}
+    if "cause" in groups and "cause" in _after_last(named, _OTHER):
+        return "cause"
+    if "shortcoming" not in last.groups:
+        return "other" if last.groups.keys() & _OTHER and colon - last.end <= _LINK_LENGTH else None
+    link = fold(text[last.end : colon]).strip(" ,.;")
+    if any("task" in cue.groups for cue in named) and not link.startswith(("như", "trong đó", "đó là")):
+        return "other"
+    return "shortcoming" if link in _links() or len(link) <= _LINK_LENGTH else None
+
+
+def _after_last(named: Sequence[Cue], groups: frozenset[str]) -> set[str]:
+    """Return the groups of the cues after the last one of `groups`."""
+    after: set[str] = set()
+    for cue in named:
+        after = set() if cue.groups.keys() & groups else after | set(cue.groups)
+    return after
+
+
+def _quantified(text: str, at: int) -> bool:
+    """Whether one of the three words before `at` is a quantifier (những, một số, nhiều …)."""
+    before = fold(text[max(0, at - 30) : at]).split()[-3:]
+    return any(word in _quantifiers() for word in before) or "một số" in " ".join(before)
+
+
+@cache
+def _links() -> frozenset[str]:
+    return frozenset(load("cues.yaml")["links"]) | {""}
+
+
+@cache
+def _quantifiers() -> frozenset[str]:
+    return frozenset(load("cues.yaml")["quantifiers"])
