@@ -1,0 +1,45 @@
+"""Who reads a document, and whether that process still lives.
+
+A claim names host, process namespace, process and its start time. A process number alone would not do: numbers are used
+again, and containers have their own.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psutil
+
+STALE = timedelta(minutes=10)
+"""After so long without a sign of life a claim of another host counts as dead."""
+
+
+def me() -> str:
+    """Return the claim of this process."""
+    return f"{_house()}|{os.getpid()}|{psutil.Process().create_time()}"
+
+
+def is_dead(claim: str | None, claimed_at: datetime | None, moment: datetime) -> bool:
+    """Return whether nobody reads under this claim any more: its process is gone, or it was silent for too long."""
+    if claim is None or claimed_at is None:
+        return True
+    house, pid, started = claim.rsplit("|", 2)
+    if house == _house():
+        return not _lives(int(pid), float(started))
+    return moment - claimed_at > STALE
+
+
+def _house() -> str:
+    namespace = Path("/proc/self/ns/pid")
+    return f"{socket.gethostname()}|{namespace.readlink() if namespace.exists() else ''}"
+
+
+def _lives(pid: int, started: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return abs(process.create_time() - started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,57 @@
+"""Documents from the upload to the result: what other rooms use, in one place.
+
+Taking in (`intake`), looking at (`views`), a worker's steps (`work`), the result (`result`), erasing (`erasure`).
+"""
+
+from index.erasure import finish_erasures, refuse_secret
+from index.intake import Receipt, new_batch, receive, receive_refused
+from index.result import Body, FindingView, body, complete, contract
+from index.views import (
+    STATES,
+    UNFINISHED,
+    BatchItem,
+    BatchView,
+    DocumentView,
+    Listing,
+    State,
+    batch,
+    batches_open,
+    get,
+    listing,
+    original,
+    page_image,
+)
+from index.work import Work, begin, fail, progress, retry_later, unfinished
+
+__all__ = [
+    "STATES",
+    "UNFINISHED",
+    "BatchItem",
+    "BatchView",
+    "Body",
+    "DocumentView",
+    "FindingView",
+    "Listing",
+    "Receipt",
+    "State",
+    "Work",
+    "batch",
+    "batches_open",
+    "begin",
+    "body",
+    "complete",
+    "contract",
+    "fail",
+    "finish_erasures",
+    "get",
+    "listing",
+    "new_batch",
+    "original",
+    "page_image",
+    "progress",
+    "receive",
+    "receive_refused",
+    "refuse_secret",
+    "retry_later",
+    "unfinished",
+]

@@ -1,0 +1,194 @@
+"""What was read of a document, written in one transaction and given back as it was."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from extract.findings import LAYERS, Count, Finding, Findings, Metadata, Passage, Reference, Unit, to_values
+from index import registers
+from index.clock import now
+from index.fold import plain, slug
+from index.store import Store
+from index.tables import Change, DocumentRow, DocumentText, Event, FindingRow
+from ingest.document import Document
+
+_CLASSES: dict[str, type[Finding]] = {"references": Reference, "units": Unit, "counts": Count, "passages": Passage}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with its place (`Place.to_dict`) and the values of its layer."""
+
+    id: int
+    layer: str
+    start: int
+    end: int
+    text: str
+    rule: str
+    confidence: float
+    page: int | None
+    place: dict[str, Any]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A document as it was read, and its findings in the order of the text."""
+
+    document: Document
+    findings: list[FindingView]
+
+
+def complete(store: Store, document_id: str, document: Document, findings: Findings) -> bool:
+    """Store what was read, in place of what an earlier reading left; the state becomes done.
+
+    Doing it twice leaves what doing it once does. False, and nothing is stored, when the document is gone or was
+    refused meanwhile.
+    """
+    rows = [_row(document_id, document, layer, f) for layer in LAYERS for f in getattr(findings, layer)]
+    text, body = _storable(document.text), document.to_bytes()
+    with store.session() as session:
+        row = session.get(DocumentRow, document_id, with_for_update=True)
+        if row is None or row.sha256 is None or row.state == "refused":
+            return False
+        session.execute(delete(FindingRow).where(FindingRow.document_id == document_id))
+        session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
+        session.add(DocumentText(document_id=document_id, body=body, text=text, pages=_pages(document)))
+        if rows:
+            session.execute(insert(FindingRow), rows)
+        registers.grow(session, findings.references, findings.units)
+        _describe(row, document, findings)
+        session.add(Event(at=now(), document_id=document_id, kind="done", details={"rules": findings.rules_version}))
+        note_change(store, session, document_id, "put")
+    return True
+
+
+def contract(store: Store, document_id: str) -> dict[str, Any] | None:
+    """Return what `trichluc extract` prints for this file, None unless the document has been read."""
+    with store.reading() as session:
+        row = session.get(DocumentRow, document_id)
+        text = session.get(DocumentText, document_id)
+        if row is None or text is None:
+            return None
+        document = Document.from_bytes(text.body)
+        source = {name: getattr(row, name) for name in ("name", "sha256", "media_type", "bytes", "pages")}
+        return _findings(row, _finding_rows(session, document_id)).to_dict(document, source)
+
+
+def body(store: Store, document_id: str) -> Body | None:
+    """Return the document as read with its findings, None unless it has been read."""
+    with store.reading() as session:
+        text = session.get(DocumentText, document_id)
+        if text is None:
+            return None
+        rows = _finding_rows(session, document_id)
+        return Body(Document.from_bytes(text.body), [_view(row) for row in rows])
+
+
+def note_change(store: Store, session: Session, document_id: str, kind: str) -> None:
+    """Write a change (put or erase) of the document into the log that the search index follows."""
+    store.order_changes(session)
+    session.add(Change(document_id=document_id, kind=kind, created_at=now()))
+
+
+def full_day(issued_on: str | None) -> date | None:
+    """Return the first day that an ISO date of any precision can mean, None for what is no date."""
+    if not issued_on:
+        return None
+    try:
+        return date.fromisoformat(issued_on + "-01-01"[len(issued_on) - 10 :] if len(issued_on) < 10 else issued_on)
+    except ValueError:
+        return None
+
+
+def _describe(row: DocumentRow, document: Document, findings: Findings) -> None:
+    """Write the metadata of the reading into the document's row."""
+    meta, moment = findings.metadata, now()
+    row.state, row.progress, row.stage, row.error_code, row.error = "done", 100, "", None, None
+    row.claimed_by, row.claimed_at, row.updated_at, row.done_at = None, None, moment, moment
+    row.media_type, row.pages = document.media_type, len(document.pages) or None
+    row.details, row.notes = meta.to_dict(), [asdict(note) for note in document.notes]
+    row.rules_version = findings.rules_version
+    row.type, row.number, row.issuer, row.subject = meta.type, meta.number, meta.issuer, meta.subject
+    row.issuer_key = slug(meta.issuer) if meta.issuer else None
+    row.issued_on, row.issued_day = meta.issued_on, full_day(meta.issued_on)
+    row.dated = row.issued_day or row.created_at.date()
+    row.year = row.issued_day.year if row.issued_day else None
+
+
+def _row(document_id: str, document: Document, layer: str, finding: Finding) -> dict[str, Any]:
+    text = _storable(document.text[finding.start : finding.end])
+    places = document.locate(finding.start, finding.end)
+    values = to_values(finding)
+    noun = values.get("noun")
+    return {
+        "document_id": document_id,
+        "layer": layer,
+        "start": finding.start,
+        "end": finding.end,
+        "text": text,
+        "folded": plain(text),
+        "rule": finding.rule,
+        "confidence": finding.confidence,
+        "page": places[0].page if places else None,
+        "block": _block(document, finding.start),
+        "place": places[0].to_dict() if places else {},
+        "details": values,
+        "key": values.get("key"),
+        "unit_id": values.get("id"),
+        "kind": values.get("kind"),
+        "noun": plain(noun) if noun else None,
+        "value": values.get("value"),
+    }
+
+
+def _block(document: Document, start: int) -> int | None:
+    block = document.block_at(start)
+    return block.start if block else None
+
+
+def _pages(document: Document) -> list[Any]:
+    return [[page.number, page.start, page.end] for page in document.pages]
+
+
+def _storable(text: str) -> str:
+    """Return the text with NUL replaced, which PostgreSQL cannot store; offsets stay."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _finding_rows(session: Session, document_id: str) -> list[FindingRow]:
+    wanted = select(FindingRow).where(FindingRow.document_id == document_id)
+    return list(session.scalars(wanted.order_by(FindingRow.start, FindingRow.id)))
+
+
+def _findings(row: DocumentRow, rows: list[FindingRow]) -> Findings:
+    layers: dict[str, list[Finding]] = {layer: [] for layer in LAYERS}
+    for found in sorted(rows, key=lambda each: each.id):
+        layers[found.layer].append(_CLASSES[found.layer](**registers.shared(found), **found.details))
+    meta = dict(row.details or {})
+    meta["recipients"] = tuple(meta.get("recipients", ()))
+    return Findings(
+        rules_version=row.rules_version or "",
+        metadata=Metadata(**meta),
+        **{layer: tuple(found) for layer, found in layers.items()},  # type: ignore[arg-type]  # by _CLASSES
+    )
+
+
+def _view(row: FindingRow) -> FindingView:
+    return FindingView(
+        id=row.id,
+        layer=row.layer,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        rule=row.rule,
+        confidence=row.confidence,
+        page=row.page,
+        place=row.place,
+        values=row.details,
+    )

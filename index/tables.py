@@ -1,0 +1,262 @@
+"""The tables of the database, as typed SQLAlchemy models; the schema itself is made by `migrations/`.
+
+Times are aware datetimes in UTC. Dates of documents are ISO text as read (YYYY-MM-DD, YYYY-MM or YYYY), beside a full
+date for sorting. Spans count characters of the document's text.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime: SQLite forgets the zone, so it is stored as UTC and given back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC. Raises ValueError for a datetime without a zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored moment with its zone."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: the naming of constraints, so that migrations can name them on every database."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy, never written
+        datetime: Moment,
+        str: Text,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class User(Base):
+    """An account of a member of staff; `role` is one of `accounts.ROLES`."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    password_hash: Mapped[str]
+    role: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+
+
+class Token(Base):
+    """A token of the API: its name and the SHA-256 of its secret, never the secret."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Batch(Base):
+    """Files that were sent together; `source` says by what (web, api, demo)."""
+
+    __tablename__ = "batch"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"), index=True)
+    source: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+
+
+class DocumentRow(Base):
+    """A document and where it is on its way. `sha256` and `name` are NULL once a secret document has been erased.
+
+    `claimed_by` names the process that reads it, `claimed_at` is its last sign of life. `dated` is the day for sorting:
+    the date of issue, else the day of the upload.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (Index(None, "state", "created_at"), Index(None, "created_at", "id"), Index(None, "dated", "id"))
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    name: Mapped[str | None]
+    media_type: Mapped[str]
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    pages: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10))
+    progress: Mapped[int] = mapped_column(Integer, default=0)
+    stage: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error_code: Mapped[str | None] = mapped_column(String(40))
+    error: Mapped[str | None]
+    claimed_by: Mapped[str | None]
+    claimed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("batch.id", ondelete="SET NULL"), index=True)
+    details: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSON)
+    type: Mapped[str | None] = mapped_column(Text, index=True)
+    number: Mapped[str | None]
+    issuer: Mapped[str | None]
+    issuer_key: Mapped[str | None] = mapped_column(Text, index=True)
+    subject: Mapped[str | None]
+    issued_on: Mapped[str | None] = mapped_column(String(10))
+    issued_day: Mapped[date | None] = mapped_column(Date, index=True)
+    dated: Mapped[date] = mapped_column(Date)
+    year: Mapped[int | None] = mapped_column(Integer, index=True)
+    rules_version: Mapped[str | None]
+    notes: Mapped[list[Any] | None] = mapped_column(JSON)
+
+
+class DocumentText(Base):
+    """What was read: the whole `ingest` document as bytes, and its text alone for snippets.
+
+    `pages` holds [number, start, end] of each page, so that a page is found without unpacking the document.
+    """
+
+    __tablename__ = "document_text"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    text: Mapped[str]
+    pages: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class Upload(Base):
+    """A file as it was sent, with what became of it: `outcome` is stored, duplicate or refused."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"), index=True)
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    name: Mapped[str | None]
+    outcome: Mapped[str] = mapped_column(String(10))
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class FindingRow(Base):
+    """A finding of any layer. `details` holds the values of its layer; those that are searched have columns too.
+
+    `block` is where its block begins: findings of one block stand together in the text.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index(None, "document_id", "layer", "start"),
+        Index(None, "layer", "key", "document_id"),
+        Index(None, "layer", "unit_id", "document_id"),
+        Index(None, "layer", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    layer: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    folded: Mapped[str]
+    rule: Mapped[str]
+    confidence: Mapped[float] = mapped_column(Float)
+    page: Mapped[int | None]
+    block: Mapped[int | None]
+    place: Mapped[dict[str, Any]] = mapped_column(JSON)
+    details: Mapped[dict[str, Any]] = mapped_column("values", JSON)
+    key: Mapped[str | None]
+    unit_id: Mapped[str | None]
+    kind: Mapped[str | None] = mapped_column(String(20))
+    noun: Mapped[str | None]
+    value: Mapped[float | None] = mapped_column(Float)
+
+
+class Directive(Base):
+    """A document that others cite, by its key: the best that any of their references says of it."""
+
+    __tablename__ = "directive"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    type: Mapped[str]
+    number: Mapped[str | None]
+    name: Mapped[str | None]
+    issuer: Mapped[str | None]
+    issued_on: Mapped[str | None] = mapped_column(String(10))
+    term: Mapped[str | None]
+    folded: Mapped[str]
+
+
+class UnitRow(Base):
+    """An organisation that documents name, by the id that its mentions carry."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(10))
+    level: Mapped[str | None] = mapped_column(String(20))
+    folded: Mapped[str]
+
+
+class Change(Base):
+    """The change log that the search index follows: `kind` is put or erase. Numbers only grow, and are never reused."""
+
+    __tablename__ = "change"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - read by SQLAlchemy, never written
+
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(String(22))
+    kind: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+
+
+class Event(Base):
+    """What happened to a document, and by whom: the log that staff can read. It never holds text of a document."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime]
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(20))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,211 @@
+"""Documents as others see them: frozen values, and the questions that return them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+
+from index.store import Store
+from index.tables import Batch, DocumentRow, Upload
+
+State = Literal["waiting", "reading", "analysing", "storing", "done", "failed", "refused"]
+STATES: tuple[State, ...] = ("waiting", "reading", "analysing", "storing", "done", "failed", "refused")
+UNFINISHED: tuple[State, ...] = ("waiting", "reading", "analysing", "storing")
+IN_HAND: tuple[State, ...] = ("reading", "analysing", "storing")
+ERASED = "secret"
+"""The error code of a document that was refused for a secrecy mark and erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document without its text. `progress` in percent, `stage` says what is done now ("page 3/40").
+
+    `name` is empty and `sha256` None once a secret document has been erased.
+    """
+
+    id: str
+    sha256: str | None
+    name: str
+    media_type: str
+    bytes: int
+    pages: int | None
+    state: State
+    progress: int
+    stage: str
+    attempts: int
+    error_code: str | None
+    error: str | None
+    created_at: datetime
+    updated_at: datetime
+    done_at: datetime | None
+    uploaded_by: int | None
+    batch: str | None
+    metadata: dict[str, Any]
+    title: str
+    rules_version: str | None
+    notes: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of documents, newest first, and how many there are in all."""
+
+    total: int
+    items: list[DocumentView]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """A file of a batch: what became of it when it was sent, and how its document is now.
+
+    `outcome` is stored, duplicate or refused; `id` and what follows are those of the document.
+    """
+
+    id: str
+    sha256: str | None
+    name: str
+    outcome: str
+    duplicate_of: str | None
+    state: State
+    progress: int
+    stage: str
+    error_code: str | None
+    error: str | None
+    title: str
+    document: DocumentView
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """Files that were sent together, in the order they came."""
+
+    id: str
+    created_at: datetime
+    items: list[BatchItem]
+    uploaded_by: int | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing of the batch is still on its way."""
+        return not any(item.state in UNFINISHED for item in self.items)
+
+
+def get(store: Store, document_id: str) -> DocumentView | None:
+    """Return the document, None when there is none."""
+    with store.reading() as session:
+        row = session.get(DocumentRow, document_id)
+        return view_of(row) if row else None
+
+
+def listing(store: Store, state: str | None = None, page: int = 1, per_page: int = 50) -> Listing:
+    """Return a page (from 1) of the documents, newest upload first, only those in `state` when it is given."""
+    wanted = select(DocumentRow) if state is None else select(DocumentRow).where(DocumentRow.state == state)
+    ordered = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc())
+    with store.reading() as session:
+        total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        rows = session.scalars(ordered.limit(per_page).offset((max(1, page) - 1) * per_page))
+        return Listing(total, [view_of(row) for row in rows])
+
+
+def batch(store: Store, batch_id: str) -> BatchView | None:
+    """Return the batch with all its files, None when there is none."""
+    with store.reading() as session:
+        row = session.get(Batch, batch_id)
+        if row is None:
+            return None
+        pairs = session.execute(
+            select(Upload, DocumentRow)
+            .join(DocumentRow, DocumentRow.id == Upload.document_id)
+            .where(Upload.batch_id == batch_id)
+            .order_by(Upload.id)
+        )
+        return BatchView(row.id, row.created_at, [_item(upload, doc) for upload, doc in pairs], row.user_id)
+
+
+def batches_open(store: Store, user_id: int | None, limit: int = 20) -> list[BatchView]:
+    """Return the batches of a user (None: sent without an account) that are still on their way, newest first."""
+    with store.reading() as session:
+        ids = session.scalars(
+            select(Batch.id)
+            .where(
+                Batch.user_id == user_id if user_id is not None else Batch.user_id.is_(None),
+                Batch.id.in_(
+                    select(Upload.batch_id)
+                    .join(DocumentRow, DocumentRow.id == Upload.document_id)
+                    .where(DocumentRow.state.in_(UNFINISHED))
+                ),
+            )
+            .order_by(Batch.created_at.desc())
+            .limit(limit)
+        ).all()
+    return [view for view in (batch(store, batch_id) for batch_id in ids) if view is not None]
+
+
+def original(store: Store, document_id: str) -> tuple[DocumentView, bytes] | None:
+    """Return the document and its bytes as they were sent, None when there are none (refused, erased)."""
+    view = get(store, document_id)
+    if view is None or view.sha256 is None:
+        return None
+    try:
+        return view, store.files.read(view.sha256)
+    except FileNotFoundError:
+        return None
+
+
+def page_image(store: Store, document_id: str, number: int) -> bytes | None:
+    """Return the image (WebP) of a page, counted from 1, None when there is none."""
+    view = get(store, document_id)
+    return store.files.read_page(view.sha256, number) if view and view.sha256 else None
+
+
+def view_of(row: DocumentRow) -> DocumentView:
+    """Return the row as a value."""
+    return DocumentView(
+        id=row.id,
+        sha256=row.sha256,
+        name=row.name or "",
+        media_type=row.media_type,
+        bytes=row.bytes,
+        pages=row.pages,
+        state=row.state,  # type: ignore[arg-type]  # the column holds nothing else
+        progress=row.progress,
+        stage=row.stage,
+        attempts=row.attempts,
+        error_code=row.error_code,
+        error=row.error,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        done_at=row.done_at,
+        uploaded_by=row.user_id,
+        batch=row.batch_id,
+        metadata=row.details or {},
+        title=title_of(row),
+        rules_version=row.rules_version,
+        notes=row.notes or [],
+    )
+
+
+def title_of(row: DocumentRow) -> str:
+    """Return the name of the document for people: its subject, else the name of its file."""
+    return row.subject or row.name or "(tài liệu đã xóa)"
+
+
+def _item(upload: Upload, row: DocumentRow) -> BatchItem:
+    document = view_of(row)
+    return BatchItem(
+        id=row.id,
+        sha256=row.sha256,
+        name=upload.name or "",
+        outcome=upload.outcome,
+        duplicate_of=row.id if upload.outcome == "duplicate" else None,
+        state=document.state,
+        progress=document.progress,
+        stage=document.stage,
+        error_code=document.error_code,
+        error=document.error,
+        title=document.title,
+        document=document,
+    )
