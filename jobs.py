@@ -13,7 +13,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
-from rq.job import Job
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from index import documents
@@ -32,6 +32,8 @@ logger = logging.getLogger("trichluc.jobs")
 
 QUEUE = "documents"
 LONGEST_SOCKET = 100
+START_SECONDS = timedelta(seconds=20)
+"""A worker that has taken a job off the queue claims the document within this time, or it is dead."""
 
 
 def socket_path(data: Path) -> Path:
@@ -103,19 +105,35 @@ def _enqueue(queue: Queue, document_id: str, settings: Settings) -> None:
 
 
 def sweep(store: Store, settings: Settings) -> int:
-    """Put every unfinished document that has no live job back on the queue; return how many."""
+    """Put every unfinished document that nobody reads and no job waits for back on the queue; return how many."""
+    documents.finish_erasures(store)
+    count = 0
     with contextlib.closing(connect(settings)) as connection:
         queue = queue_of(connection)
         queued = set(queue.job_ids)
-        lost = [found for found in documents.unfinished(store) if _job_id(found) not in queued]
-        for document_id in lost:
-            with contextlib.suppress(NoSuchJobError):
-                Job.fetch(_job_id(document_id), connection=connection, serializer=JSONSerializer).delete()
+        for document_id in documents.lost(store):
+            if _job_id(document_id) in queued or not _forget_dead_job(connection, _job_id(document_id)):
+                continue
             with contextlib.suppress(DuplicateJobError):
                 _enqueue(queue, document_id, settings)
-    if lost:
-        logger.info("put %d unfinished documents back on the queue", len(lost))
-    return len(lost)
+                count += 1
+    if count:
+        logger.info("put %d unfinished documents back on the queue", count)
+    return count
+
+
+def _forget_dead_job(connection: redis.Redis, job_id: str) -> bool:
+    """Delete what is left of a job that nobody works on; False when a worker has just taken it."""
+    try:
+        job = Job.fetch(job_id, connection=connection, serializer=JSONSerializer)
+    except NoSuchJobError:
+        return True
+    taken = job.started_at or job.enqueued_at
+    age = datetime.now(UTC) - taken.replace(tzinfo=taken.tzinfo or UTC) if taken else START_SECONDS
+    if job.get_status(refresh=False) in (JobStatus.STARTED, JobStatus.QUEUED) and age < START_SECONDS:
+        return False
+    job.delete()
+    return True
 
 
 def queue_health(settings: Settings) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rq import Worker
+from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
@@ -25,12 +25,14 @@ from ingest.limited import limit_memory
 from ingest.limits import Limits
 from ingest.pages import render_pages
 from ingest.read import read
+from intake import ENDED
 from jobs import QUEUE, connect, sweep, wait_for_redis
 from settings import Settings
 
 logger = logging.getLogger("trichluc.worker")
 
-BEAT_SECONDS = 5.0
+BEAT_SECONDS = 20.0
+SPARE_ATTEMPTS = 5  # a document may lose its worker through no fault of its own, but not for ever
 SHARE_OF_READING = 70  # percent of the progress bar that reading takes; the rest is analysing and storing
 OUT_OF_MEMORY = "Hết bộ nhớ khi đọc tệp này. Tệp gốc vẫn được giữ; hãy tách thành các phần nhỏ hơn rồi nạp lại."
 OUT_OF_TIME = "Đọc quá lâu nên đã dừng. Tệp gốc vẫn được giữ; hãy tách thành các phần nhỏ hơn rồi nạp lại."
@@ -46,6 +48,9 @@ def process(document_id: str) -> None:
     with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
         work = documents.begin(store, document_id)
         if work is None:
+            return
+        if work.attempts > settings.attempts + SPARE_ATTEMPTS:
+            documents.fail(store, document_id, code="stopped", sentence=STOPPED)
             return
         with _beating(store, document_id):
             try:
@@ -134,14 +139,27 @@ class DocumentWorker(Worker):
 
     def run_maintenance_tasks(self) -> None:
         """Do RQ's own housekeeping, then sweep."""
-        super().run_maintenance_tasks()
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         sweep(self.store, self.settings)
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run the job in a work-horse; a document that it left unfinished goes back on the queue at once."""
+        super().execute_job(job, queue)
+        view = documents.get(self.store, str(job.args[0]))
+        if view is not None and view.state == "waiting":
+            sweep(self.store, self.settings)
 
     def horse_died(self, job: Job, pid: int, status: int, usage: Any) -> None:
         """Give the document another try, or keep the reason when its tries are used up."""
         document_id = str(job.args[0])
-        if documents.abandon(self.store, document_id, attempts=self.settings.attempts, sentence=STOPPED):
-            logger.warning("document %s: its process died, it will be read again", document_id)
+        view = documents.get(self.store, document_id)
+        if view is None or view.state in ENDED:
+            return
+        logger.warning("document %s: its process died (status %s)", document_id, status)
+        if view.attempts < self.settings.attempts:
+            documents.retry_later(self.store, document_id, BUSY)
+        else:
+            documents.fail(self.store, document_id, code="stopped", sentence=STOPPED)
 
 
 @click.command()

@@ -21,7 +21,7 @@ from index.views import (
     original,
     page_image,
 )
-from index.work import Work, begin, fail, progress, retry_later, unfinished
+from index.work import Work, beat, begin, fail, lost, progress, retry_later, unfinished
 
 __all__ = [
     "STATES",
@@ -37,6 +37,7 @@ __all__ = [
     "Work",
     "batch",
     "batches_open",
+    "beat",
     "begin",
     "body",
     "complete",
@@ -45,6 +46,7 @@ __all__ = [
     "finish_erasures",
     "get",
     "listing",
+    "lost",
     "new_batch",
     "original",
     "page_image",

@@ -10,13 +10,24 @@ from pathlib import PurePosixPath
 
 from ingest.errors import Damaged, Empty, Encrypted, IngestError, TooLarge
 from ingest.limits import Limits
-from ingest.sniff import is_archive
 
 NESTING = 2
 MOST_FILES = 2_000
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
 LITTER = ("__MACOSX/", "Thumbs.db", ".DS_Store", "desktop.ini", "~$")
+
+
+def is_archive(data: bytes) -> bool:
+    """Return whether the bytes are a zip archive of files, and not an Office document, which is a zip too."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False  # what is broken is named by `ingest.sniff`
+    return not names & {"[Content_Types].xml", "mimetype"}
 
 
 def members(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes | IngestError]]:
@@ -35,10 +46,7 @@ def members(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes
 
 def _unpack(data: bytes, limits: Limits, depth: int, budget: list[int]) -> Iterator[tuple[str, bytes | IngestError]]:
     """Yield the files of one archive; `budget` holds the bytes that may still be unpacked, shared by nested ones."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Damaged("Tệp nén bị hỏng hoặc chưa tải xong. Hãy nén lại rồi nạp lại.") from error
+    archive = zipfile.ZipFile(io.BytesIO(data))
     entries = [e for e in archive.infolist() if not e.is_dir() and not _is_litter(e.filename)]
     if not entries:
         raise Empty("Tệp nén không có tệp nào bên trong.")
