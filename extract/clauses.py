@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from extract.cues import Found
-from extract.defects import states_defect
-from extract.sections import after_mark
+from extract.cues import Cue, Found
+from extract.defects import predicate_weight, states_defect
 from extract.sentences import Span, comma_parts
 
+CLAUSE_LENGTH = 200
+LIST_PART = 90
 _CLOSING = ' \t\n;.…,:/!?*"'
-_OPENING = " \t\n,:;\"“”'-–+*…."
-_REPORT_LENGTH = 200
-_AND = re.compile(r"(?:và|đồng thời|rằng|là|như|thì)[\s,:]+", re.IGNORECASE)
+_OPENING = " \t\n,:;\"“”'+*…."
+_MARK = re.compile(r"(?:[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
+_AND = re.compile(r"(?:và|đồng thời|rằng)[\s,:]+", re.IGNORECASE)
+_LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECASE)
+_IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
+_AND_NUMBER = re.compile(r"\svà\s(?=\d)")
+_NO_REPORT = ("việc", "công tác", "kịp thời", "để", "khả năng", "nhằm", "tăng cường", "nếu", "được", "khi", "và", "là")
 
 
 def strip_end(text: str, start: int, end: int) -> int:
@@ -31,51 +36,53 @@ def strip_end(text: str, start: int, end: int) -> int:
 
 def strip_start(text: str, structure: Found, start: int, end: int) -> int:
     """Return the start of the clause after marks, ordinals ("Thứ nhất,"), turns ("Tuy nhiên,") and concessions."""
-    start = after_mark(text, start, end)
     while start < end:
         begin = _skip_marks(text, start, end)
-        opening = next(iter(structure.between(begin, end)), None)
-        if opening is None or opening.start > begin:
-            return begin
-        after = _after_opening(text, structure, begin, opening.end, set(opening.groups), end)
-        if after is None:
+        opening = structure.opening(begin, end)
+        after = opening and _after_opening(text, structure, opening, end)
+        if not after:
             return begin
         start = after
     return start
 
 
 def _skip_marks(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in _OPENING:
-        start += 1
-    if (word := _AND.match(text, start, end)) and word[0].lower().startswith(("và", "đồng thời", "rằng")):
-        return word.end()
+    while start < end:
+        if text[start] in _OPENING:
+            start += 1
+        elif mark := _MARK.match(text, start, end) or _AND.match(text, start, end):
+            start = mark.end()
+        else:
+            break
     return start
 
 
-def _after_opening(text: str, structure: Found, begin: int, word_end: int, groups: set[str], end: int) -> int | None:
+def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int | None:
     """Return where the clause goes on after an opening word, None when the word belongs to the clause."""
-    following = text[word_end : word_end + 1]
-    if "ordinal" in groups and following in ",:. ":
-        return word_end
-    if "contrast" in groups:
-        return word_end
-    if "concession" in groups:
-        return _after_concession(text, structure, begin, end)
-    if "addition" in groups and (following in ",:" or text[begin:word_end].lower().startswith(("cụ thể", "điều này"))):
-        link = _AND.match(text, word_end + 1, end)
-        return link.end() if link else word_end
+    following = text[opening.end : opening.end + 1]
+    if "contrast" in opening.groups:
+        return opening.end
+    if "concession" in opening.groups:
+        return _after_concession(text, structure, opening.start, end)
+    if "ordinal" in opening.groups and following in ",:.":
+        return opening.end
+    if "addition" in opening.groups and (following in ",:" or opening.phrase.startswith(("cụ thể", "điều này"))):
+        link = _LINK.match(text, opening.end, end)
+        return link.end() if link else opening.end
+    if "shortcoming" in opening.groups and (is_ := _IS.match(text, opening.end, end)):
+        return is_.end()
     return None
 
 
 def _after_concession(text: str, structure: Found, begin: int, end: int) -> int | None:
     """Return where the main clause begins after "Bên cạnh những kết quả đạt được, …" or "Mặc dù …, song …"."""
     for cue in structure.between(begin + 1, end):
-        if "contrast" in cue.groups and text[cue.end - 1 : cue.end + 1].strip() and _after_comma(text, cue.start):
+        if "contrast" in cue.groups and cue.phrase != "nhưng" and _after_comma(text, cue.start):
             return cue.end
     if text[begin : begin + 4].lower() not in ("bên ", "ngoà"):
         return None
     first = next(iter(comma_parts(text, begin, end)))
-    return first[1] + 1 if first[1] < end and first[1] - begin <= _REPORT_LENGTH else None
+    return first[1] + 1 if first[1] < end and first[1] - begin <= CLAUSE_LENGTH else None
 
 
 def _after_comma(text: str, at: int) -> bool:
@@ -86,10 +93,11 @@ def after_report(text: str, structure: Found, start: int, limit: int) -> int:
     """Return where the reported clause begins ("Kiểm toán Nhà nước phát hiện …"), before `limit`; `start` if none."""
     at = start
     for cue in structure.between(start, limit):
-        if "reporting" in cue.groups and cue.end - start <= _REPORT_LENGTH:
-            at = cue.end
-            colon = text.find(":", at, min(limit, at + 60))
-            at = colon + 1 if colon >= 0 else at
+        if "reporting" in cue.groups and cue.start > start and cue.end - start <= CLAUSE_LENGTH:
+            if text[start : cue.start].lower().rstrip().endswith(_NO_REPORT):
+                continue
+            colon = text.find(":", cue.end, min(limit, cue.end + 60))
+            at = colon + 1 if colon >= 0 else cue.end
     return at
 
 
@@ -101,14 +109,50 @@ def contrast_within(text: str, structure: Found, start: int, end: int) -> int | 
     return None
 
 
-def split_by_heads(text: str, defects: Found, start: int, end: int) -> Iterator[Span]:
-    """Yield the clauses of a sentence whose comma parts have a head ("việc …") and a defect predicate of their own."""
-    begin = last = start
-    for part_start, part_end in comma_parts(text, start, end):
-        first = next(iter(defects.between(part_start, part_end)), None)
-        opens = part_start > begin and first is not None and first.start == part_start and "head" in first.groups
-        if opens and states_defect(defects, begin, last) and states_defect(defects, part_start, part_end):
-            yield begin, last
-            begin = part_start
-        last = part_end
-    yield begin, end
+def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool) -> Iterator[Span]:
+    """Yield the clauses of a sentence or list part that state something on their own.
+
+    A new one begins at a comma part with a head ("việc …") and at "và" before a number, where both sides have a defect
+    predicate; in a list (`listed`) of three or more short parts with a predicate each, at every comma.
+    """
+    pieces = list(comma_parts(text, start, end))
+    if listed and len(pieces) >= 3 and all(_is_list_part(defects, *piece) for piece in pieces):
+        yield from pieces
+        return
+    for piece in _joined(pieces, lambda piece: _has_head(defects, piece), defects):
+        yield from _joined(list(_split_and(text, *piece)), lambda _: True, defects)
+
+
+def _is_list_part(defects: Found, start: int, end: int) -> bool:
+    first = defects.opening(start, end)
+    chained = first is not None and predicate_weight(first) > 0
+    return end - start <= LIST_PART and states_defect(defects, start, end) and not chained
+
+
+def _has_head(defects: Found, piece: Span) -> bool:
+    first = defects.opening(*piece)
+    return first is not None and "head" in first.groups
+
+
+def _split_and(text: str, start: int, end: int) -> Iterator[Span]:
+    for mark in _AND_NUMBER.finditer(text, start, end):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
+
+
+def _joined(pieces: list[Span], opens: Callable[[Span], bool], defects: Found) -> Iterator[Span]:
+    """Join pieces to clauses: each begins with a piece that `opens`, and each has a defect predicate."""
+    groups: list[Span] = []
+    for piece in pieces:
+        if groups and not opens(piece):
+            groups[-1] = (groups[-1][0], piece[1])
+        else:
+            groups.append(piece)
+    out: list[Span] = []
+    for group in groups:
+        if out and not (states_defect(defects, *group) and states_defect(defects, *out[-1])):
+            out[-1] = (out[-1][0], group[1])
+        else:
+            out.append(group)
+    yield from out

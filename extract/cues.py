@@ -82,9 +82,9 @@ class CueSearch:
 class Found:
     """The cues of a document, looked up by span."""
 
-    def __init__(self, cues: Sequence[Cue]) -> None:
-        self._cues = cues
-        self._starts = [cue.start for cue in cues]
+    def __init__(self, cues: Iterable[Cue]) -> None:
+        self._cues = tuple(cues)
+        self._starts = [cue.start for cue in self._cues]
 
     def between(self, start: int, end: int) -> Sequence[Cue]:
         """Return the cues that begin and end within the span."""
@@ -92,6 +92,15 @@ class Found:
         while last > first and self._cues[last - 1].end > end:
             last -= 1
         return self._cues[first:last]
+
+    def first(self, start: int, end: int) -> Cue | None:
+        """Return the first cue within the span."""
+        return next(iter(self.between(start, end)), None)
+
+    def opening(self, start: int, end: int) -> Cue | None:
+        """Return the cue that stands at `start`."""
+        cue = self.first(start, end)
+        return cue if cue is not None and cue.start == start else None
 
 
 def _whole_word(text: str, start: int, end: int) -> bool:
@@ -116,8 +125,16 @@ def defects() -> CueSearch:
         groups[frame["name"]] = dict.fromkeys(joined, float(frame["weight"]))
     for group in data["groups"]:
         groups[group["name"]] = dict.fromkeys(group["phrases"], float(group["weight"]))
-    flat: dict[str, Any] = {**data["gates"], "neutral": data["neutral"], "hedge": data["hedges"], "head": data["heads"]}
-    groups |= {name: dict.fromkeys(phrases, 1.0) for name, phrases in flat.items()}
+    others: dict[str, Any] = {
+        **data["gates"],
+        "neutral": data["neutral"],
+        "hedge": data["hedges"],
+        "head": data["heads"],
+        "illustration": data["illustrations"],
+        "negator": data["gap"]["negators"],
+        "quality": data["gap"]["qualities"],
+    }
+    groups |= {name: dict.fromkeys(phrases, 1.0) for name, phrases in others.items()}
     return CueSearch(_inverted(groups))
 
 

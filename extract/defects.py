@@ -1,20 +1,27 @@
 """How strongly a clause says that something falls short: evidence added up from the cues in it.
 
 A clause with "còn hạn chế" speaks of a shortcoming; a condition, an order or a wish before it says the contrary.
-The weights are in `lexicon/defects.yaml` and `lexicon/evidence.yaml`.
+The phrases are in `lexicon/defects.yaml`, the weights of all else in `lexicon/evidence.yaml`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.cues import Cue, Found
+from extract.cues import Cue, Found, defects
 from extract.lexicon import load
 
-PREDICATES = frozenset({"remaining", "not_yet", "negated", "failing", "defect", "hint"})
+PREDICATES = frozenset({"remaining", "not_yet", "negated", "gap", "failing", "defect", "hint"})
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
+_EVALUATIONS = frozenset({"remaining", "not_yet", "gap"})
+_BEFORE = frozenset({"condition", "modal", "command"})
+_FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "command", "illustration"})
+_ANYWHERE = frozenset({"hedge", "positive", "generic"})
+_QUANTITY = re.compile(r"(?:\w+ ){0,2}\d+(?:[./]\d+)?(?:/\d+)? \w")
+_LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
 
 
 @dataclass(slots=True)
@@ -28,11 +35,79 @@ class Evidence:
         """The sum of all weights."""
         return sum(self.features.values())
 
+    def add(self, *names: str) -> None:
+        """Add features with their weights from the lexicon."""
+        for name in names:
+            self.features[name] = weights()[name]
+
 
 @cache
 def weights() -> dict[str, float]:
     """Return the weight of each feature beyond the predicates."""
     return {name: float(value) for name, value in load("evidence.yaml").items()}
+
+
+def find_defects(folded: str, structure: Found) -> Found:
+    """Return the cues of `defects.yaml` in a folded text: gaps closed, mere mentions of shortcomings made neutral."""
+    cues = defects().find(folded)
+    return Found(_without_mentions(folded, _close_gaps(folded, cues), structure))
+
+
+def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
+    """Join "chưa … đầy đủ" to one predicate."""
+    gap = load("defects.yaml")["gap"]
+    position = 0
+    while position < len(cues):
+        cue = cues[position]
+        quality = _quality_after(folded, cues, position, gap["length"]) if "negator" in cue.groups else None
+        if quality is not None and not _evaluates(cues[quality]):
+            end = cues[quality].end
+            yield Cue(cue.start, end, folded[cue.start : end], {"gap": float(gap["weight"])})
+            position = quality
+        elif "negator" in cue.groups and cue.phrase.startswith("chưa"):
+            yield Cue(cue.start, cue.end, cue.phrase, {**cue.groups, "defect": max(1.3, cue.groups.get("defect", 0.0))})
+        else:
+            yield cue
+        position += 1
+
+
+def _quality_after(folded: str, cues: Sequence[Cue], position: int, length: int) -> int | None:
+    start = cues[position].end
+    for ahead in range(position + 1, min(position + 5, len(cues))):
+        cue = cues[ahead]
+        if cue.end - start > length or any(mark in folded[start : cue.start] for mark in ",;:."):
+            return None
+        if "quality" in cue.groups:
+            return ahead
+        if _evaluates(cue):
+            return None
+    return None
+
+
+def _evaluates(cue: Cue) -> bool:
+    return bool(cue.groups.keys() & PREDICATES - {"hint"})
+
+
+def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Iterator[Cue]:
+    """Take the weight from nouns that only name shortcomings: "nhiều khó khăn, tồn tại, yếu kém"."""
+    quantifiers = frozenset(load("cues.yaml")["quantifiers"])
+    last_mention = -1
+    for cue in cues:
+        noun = cue.groups.keys() & {"failing", "defect", "hint"} and _is_noun(structure, cue)
+        before = folded[max(0, cue.start - 20) : cue.start].split()[-2:]
+        listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
+        if noun and (quantifiers.intersection(before) or listed):
+            last_mention = cue.end
+            yield Cue(cue.start, cue.end, cue.phrase, {"neutral": 1.0})
+        else:
+            if cue.groups.keys() & {"generic"}:
+                last_mention = cue.end
+            yield cue
+
+
+def _is_noun(structure: Found, cue: Cue) -> bool:
+    named = structure.opening(cue.start, cue.end)
+    return named is not None and named.end == cue.end and "shortcoming" in named.groups
 
 
 def predicate_weight(cue: Cue) -> float:
@@ -45,18 +120,20 @@ def states_defect(found: Found, start: int, end: int) -> bool:
     return any(predicate_weight(cue) >= ENOUGH for cue in found.between(start, end))
 
 
-def weigh(found: Found, start: int, end: int) -> Evidence:
+def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     """Return the evidence within a clause, without its context."""
     cues = found.between(start, end)
     strengths = sorted((predicate_weight(cue) for cue in cues), reverse=True)
     evidence = Evidence()
-    if not strengths or not strengths[0]:
-        evidence.features["no_predicate"] = weights()["no_predicate"]
-    else:
+    if strengths and strengths[0]:
         evidence.features["predicate"] = strengths[0]
         more = sum(min(1.0, strength) for strength in strengths[1:3])
         evidence.features["more_predicates"] = more * weights()["more_predicates"]
+    else:
+        evidence.add("no_predicate")
     _add_gates(evidence, cues, start)
+    if _QUANTITY.match(text, start, end):
+        evidence.add("quantity")
     return evidence
 
 
@@ -64,9 +141,13 @@ def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
     """Count what stands before the first predicate: conditions, orders, wishes; and hedges and praise anywhere."""
     reached = False
     for cue in cues:
-        for group in cue.groups:
-            if (group in ("condition", "modal", "command") and not reached) or group in ("hedge", "positive"):
-                evidence.features[group] = weights()[group]
-            if cue.start == start and group in ("condition", "imperative", "modal", "command"):
-                evidence.features[f"{group}_first"] = weights()[f"{group}_first"]
+        groups = cue.groups.keys()
+        if cue.start == start:
+            evidence.add(*(f"{group}_first" for group in groups & _FIRST))
+        if not reached:
+            evidence.add(*(groups & _BEFORE))
+        evidence.add(*(groups & _ANYWHERE))
         reached = reached or predicate_weight(cue) >= ENOUGH
+    if "imperative_first" in evidence.features and any(cue.groups.keys() & _EVALUATIONS for cue in cues):
+        del evidence.features["imperative_first"]
+        evidence.add("imperative_subject")

@@ -6,7 +6,6 @@ results and shortcomings together ("Ưu điểm, hạn chế") is mixed. Heading
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,9 +27,6 @@ _NOUNS: dict[str, Topic] = {
     "result": "result",
     "context": "context",
 }
-_MARK = re.compile(
-    r"\s*(?:[-–—+*•▪●]+|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVXLCivx]{1,6}[.)\-–/]|[a-zđA-ZĐ]\s?[.)])\s*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,6 @@ def topic_of(cues: Iterable[Cue]) -> Topic | None:
     if first == "context":
         return next((topic for topic in topics if topic != "context"), first)
     return first
-
-
-def after_mark(text: str, start: int, end: int) -> int:
-    """Return where the words begin after the number, letter or bullet of a heading or item."""
-    mark = _MARK.match(text, start, end)
-    return mark.end() if mark and mark.end() < end else start
 
 
 def label_end(text: str, start: int, end: int) -> int | None:

@@ -1,0 +1,221 @@
+"""Sentence by sentence: what states a shortcoming or a cause, given the topic above it and the sentences before it.
+
+A lead-in ("… còn một số tồn tại, hạn chế, cụ thể là:") opens a list, a stated shortcoming opens a run that the next
+sentences may carry on, a turn to remedies ("Để khắc phục …") ends both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extract.causes import stated_cause, without_because
+from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start
+from extract.cues import Found
+from extract.defects import ENOUGH, Evidence, predicate_weight, states_defect, weigh, weights
+from extract.findings import Passage
+from extract.lead_ins import lead_in, mentions_shortcomings
+from extract.sections import Topic, names_only
+from extract.sentences import Span, parts, sentences
+
+SHORTEST = 12
+ORDERS = frozenset({"task", "recommendation", "purpose"})
+CAUSE_CONFIDENCE = 0.85
+
+Where = Literal["section", "list", "run", "contrast", "predicate"]
+CauseWhere = Literal["section", "list", "because"]
+
+
+@dataclass(slots=True)
+class Run:
+    """What the sentences read last were about.
+
+    `list` after a lead-in with a colon, `run` after a stated shortcoming or cause; `items` when the list goes on over
+    the blocks that follow.
+    """
+
+    kind: Literal["shortcoming", "cause"] | None = None
+    where: Literal["list", "run"] = "run"
+    items: bool = False
+
+
+@dataclass(slots=True)
+class Assessment:
+    """Reads the paragraphs of a document in their order and collects the passages they state."""
+
+    text: str
+    structure: Found
+    defects: Found
+    plan: bool = False
+    found: list[Passage] = field(default_factory=list)
+    run: Run = field(default_factory=Run)
+    topic: Topic | None = None
+    _in_paragraph: bool = False
+    _in_sentence: bool = False
+    _before_redress: bool = False
+
+    def interrupt(self) -> None:
+        """Forget the sentences before: a heading or label intervened."""
+        self.run = Run()
+
+    def read(self, start: int, end: int, topic: Topic | None, *, item: bool, before_redress: bool) -> None:
+        """Read one paragraph or item under `topic`."""
+        self.topic, self._in_paragraph, self._before_redress = topic, False, before_redress
+        self._begin_paragraph(item)
+        before = len(self.found)
+        spans = list(sentences(self.text, start, end))
+        for position, span in enumerate(spans):
+            self._read_sentence(span, last=position == len(spans) - 1)
+        if len(self.found) == before and self.run.where == "run" and not self.run.items:
+            self.run = Run()
+
+    def _begin_paragraph(self, item: bool) -> None:
+        run = self.run
+        if run.where == "list":
+            if not run.items:
+                run.where = "run"
+            elif not item:  # the list is over, or it was one of paragraphs
+                run.where, run.items = "run", False
+        else:
+            run.items = False
+
+    def _read_sentence(self, span: Span, last: bool) -> None:
+        start, end = span
+        self._in_sentence = False
+        if self._turns_to_remedy(start, end):
+            self.run = Run()
+            if self.topic not in ("shortcoming", "cause"):
+                return
+        announced = lead_in(self.text, self.structure, start, end)
+        if announced and announced.kind == "other":
+            self.run = Run()
+            return
+        if announced:
+            self._open_list(start, end, announced.end, announced.kind, last)
+            start = announced.end
+        elif cause := stated_cause(self.text, self.structure, start, end):
+            self._read_stated_cause(start, cause)
+            return
+        self._read_clauses(start, end)
+        if announced is None and self.run.kind is None and self._mentions(start, end):
+            self.run = Run("shortcoming", items=True)
+
+    def _mentions(self, start: int, end: int) -> bool:
+        return self.topic not in ORDERS and mentions_shortcomings(self.text, self.structure, start, end)
+
+    def _turns_to_remedy(self, start: int, end: int) -> bool:
+        first = self.structure.first(start, end)
+        return first is not None and bool(first.groups.keys() & {"remedy", "redress"}) and first.start - start <= 3
+
+    def _open_list(self, start: int, end: int, colon: int, kind: str, last: bool) -> None:
+        empty = last and end - colon <= 2
+        if kind == "cause":
+            self._read_before_cause(start, colon)
+            self.run = Run("cause", "list", items=empty)
+        else:
+            self.run = Run("shortcoming", "list", items=empty)
+
+    def _read_stated_cause(self, start: int, cause: Span) -> None:
+        self._read_before_cause(start, cause[0])
+        for part in parts(self.text, *cause):
+            self._add_cause(part, "because")
+        self.run = Run("cause")
+
+    def _read_before_cause(self, start: int, end: int) -> None:
+        """A sentence may state a shortcoming before its causes: "Tỷ lệ … còn thấp là do …"."""
+        cues = self.structure.between(start, end)
+        cut = next((cue.start for cue in cues if cue.groups.keys() & {"because", "cause"}), start)
+        if cut > start:
+            self._add_shortcoming((start, cut), "run")
+
+    def _read_clauses(self, start: int, end: int) -> None:
+        if self.run.kind == "cause" and self.run.where == "run" and self._reports(start, end):
+            self.run = Run("shortcoming")
+        in_section = self.topic in ("shortcoming", "cause")
+        kind = self.run.kind or self.topic
+        for part in parts(self.text, start, end):
+            listed = self.run.where == "list" and self.run.kind is not None
+            for clause in clauses(self.text, self.defects, *part, listed=listed):
+                if kind == "cause":
+                    self._add_cause(clause, "list" if self.run.kind else "section")
+                else:
+                    where: Where = self.run.where if self.run.kind else "section" if in_section else "predicate"
+                    self._add_shortcoming(clause, where)
+
+    def _reports(self, start: int, end: int) -> bool:
+        return any("reporting" in cue.groups for cue in self.structure.between(start, end))
+
+    def _add_cause(self, span: Span, where: CauseWhere) -> None:
+        start = strip_start(self.text, self.structure, *span)
+        start, end = without_because(self.text, start, span[1]), strip_end(self.text, *span)
+        if end - start < SHORTEST or names_only(self.structure, start, end):
+            return
+        if where == "list" and self.run.where == "run" and not states_defect(self.defects, start, end):
+            return
+        self.found.append(
+            Passage(start=start, end=end, kind="cause", rule=f"cause.{where}", confidence=CAUSE_CONFIDENCE)
+        )
+
+    def _add_shortcoming(self, span: Span, where: Where) -> None:
+        context: list[str] = []
+        start, end = self._statement(span, context)
+        if end - start < SHORTEST or names_only(self.structure, start, end):
+            return
+        evidence = weigh(self.text, self.defects, start, end)
+        evidence.add(*context, *self._context(where))
+        if self._adds_what_remains(span, start, end):
+            evidence.add("addition_remaining")
+        excess = evidence.total - weights()["threshold"]
+        if excess < 0:
+            return
+        if where == "predicate" and {"contrast", "concession", "addition_remaining"} & evidence.features.keys():
+            where = "contrast"
+        confidence = min(0.98, 0.5 + 0.15 * excess)
+        self.found.append(
+            Passage(start=start, end=end, kind="shortcoming", rule=f"shortcoming.{where}", confidence=confidence)
+        )
+        self._in_paragraph = self._in_sentence = True
+        if self.run.kind is None and where == "contrast":
+            self.run = Run("shortcoming")
+
+    def _statement(self, span: Span, context: list[str]) -> Span:
+        """Return the span of what is stated, and note how it is introduced."""
+        start, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
+        opening = {group for cue in self.structure.between(span[0], start) for group in cue.groups}
+        inner = contrast_within(self.text, self.structure, start, end)
+        if inner and not states_defect(self.defects, start, inner):
+            start = strip_start(self.text, self.structure, inner, end)
+            opening.add("contrast")
+        context += [name for name in ("contrast", "concession") if name in opening]
+        predicates = (cue.start for cue in self.defects.between(start, end) if predicate_weight(cue) >= ENOUGH)
+        reported = after_report(self.text, self.structure, start, next(predicates, end))
+        if reported > start:
+            context.append("reported")
+            start = strip_start(self.text, self.structure, reported, end)
+        return start, end
+
+    def _adds_what_remains(self, span: Span, start: int, end: int) -> bool:
+        """Whether the clause is of the form "Bên cạnh đó, vẫn còn …"."""
+        adds = any("addition" in cue.groups for cue in self.structure.between(span[0], start + 1))
+        return adds and any(cue.phrase.startswith(("còn", "vẫn", "chưa")) for cue in self.defects.between(start, end))
+
+    def _context(self, where: Where) -> list[str]:
+        topic = self.topic
+        names = {
+            "in_section": where == "section" and topic == "shortcoming",
+            "in_list": where == "list",
+            "in_run": where == "run",
+            "in_paragraph": where == "predicate" and self._in_paragraph,
+            "in_sentence": where in ("predicate", "run") and self._in_sentence,
+            "in_mixed": topic == "mixed",
+            "in_task": topic in ORDERS and where != "list",
+            "in_result": topic == "result" and where == "predicate",
+            "plan": self.plan and where not in ("section", "list"),
+            "before_redress": self._before_redress,
+        }
+        return [name for name, present in names.items() if present]
+
+
+def evidence_of(assessment: Assessment, start: int, end: int) -> Evidence:
+    """Return the evidence within a span of the text, for explaining a finding."""
+    return weigh(assessment.text, assessment.defects, start, end)
