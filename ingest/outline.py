@@ -57,3 +57,8 @@ def outline(line: str) -> Outline:
 def _looks_like_heading(line: str) -> bool:
     """Headings are short and are not closed like a sentence."""
     return len(line) <= HEADING_LENGTH and line[-1:] not in ".;,…"
+
+
+def opens_block(line: str) -> bool:
+    """Return whether the line begins with a number or mark that opens a block of its own."""
+    return bool(_BULLET.match(line) or _PART.match(line) or any(pattern.match(line) for pattern, _ in _MARKS))

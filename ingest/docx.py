@@ -1,0 +1,87 @@
+"""Word documents (.docx, .docm): body, footnotes and endnotes after it, headers and footers apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ingest.document import Document, Note
+from ingest.docx_numbering import Numbering
+from ingest.docx_styles import Styles, W
+from ingest.docx_walk import Walker
+from ingest.flow import Flow, Paragraph, assemble
+from ingest.limits import Limits
+from ingest.package import Package
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAIN_PART = "word/document.xml"
+
+_R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NOTE_KINDS = {"footnote": "footnotes", "endnote": "endnotes"}
+_NOTES = {
+    "tracked": ("tracked-changes", "Văn bản có theo dõi thay đổi: nội dung được đọc như đã chấp nhận mọi thay đổi."),
+    "hidden": ("hidden-text", "Văn bản có chữ ẩn; chữ ẩn không được đọc."),
+    "text-boxes": ("text-boxes", "Chữ trong khung (text box) được đặt ngay sau đoạn chứa khung."),
+    "comments": ("comments", "Nhận xét bên lề (comment) không được đọc."),
+    "alt-chunk": ("embedded-part", "Văn bản có phần nhúng từ tệp khác; phần đó không được đọc."),
+    "pictures": ("pictures", "Văn bản có hình ảnh; chữ trong hình không được đọc."),
+}
+
+
+def read_docx(data: bytes, limits: Limits) -> Document:
+    """Return the document in a .docx or .docm file. Raises IngestError."""
+    package = Package(data, limits)
+    main = package.main_part(MAIN_PART)
+    body = _body(package.xml(main))
+    parts = {relation.kind: relation.part for relation in package.relations(main).values()}
+    styles = Styles(_optional(package, parts.get("styles")))
+    walker = Walker(styles, Numbering(_optional(package, parts.get("numbering")), styles))
+    walker.blocks(body)
+    walker.end()
+    flow = Flow(paragraphs=walker.paragraphs, tables=walker.tables)
+    for kind, name in _NOTE_KINDS.items():
+        flow.paragraphs.extend(_notes(package, parts.get(name), walker, kind))
+    flow.furniture.extend(_furniture(package, main, body, walker))
+    flow.notes.extend(_notes_for_staff(walker.seen))
+    return assemble(flow, MEDIA_TYPE, limits)
+
+
+def _body(root: etree._Element) -> etree._Element:
+    body = root.find(W + "body")
+    return root if body is None else body
+
+
+def _optional(package: Package, part: str | None) -> etree._Element | None:
+    return package.xml(part) if part and part in package else None
+
+
+def _notes(package: Package, part: str | None, walker: Walker, kind: str) -> Iterator[Paragraph]:
+    """Yield the footnotes or endnotes that the body refers to, in its order, each behind its mark."""
+    root = _optional(package, part)
+    if root is None:
+        return
+    by_id = {node.get(W + "id"): node for node in root if node.get(W + "type") is None}
+    for seen, note_id, mark in list(walker.note_marks):
+        if seen == kind and note_id in by_id:
+            yield from walker.part(by_id[note_id], mark)
+
+
+def _furniture(
+    package: Package, main: str, body: etree._Element, walker: Walker
+) -> Iterator[tuple[str, list[Paragraph]]]:
+    relations = package.relations(main)
+    read: set[str] = set()
+    for where in ("header", "footer"):
+        for reference in body.iter(f"{W}{where}Reference"):
+            relation = relations.get(reference.get(_R_ID, ""))
+            if relation and relation.part in package and relation.part not in read:
+                read.add(relation.part)
+                yield where, walker.part(package.xml(relation.part))
+
+
+def _notes_for_staff(seen: Counter[str]) -> Iterator[Note]:
+    for key, (code, message) in _NOTES.items():
+        if seen[key]:
+            yield Note(code, message)

@@ -1,0 +1,373 @@
+"""The walk over a Word body: its XML to paragraphs and tables, as a reader of the accepted document sees them.
+
+Tracked insertions and moves in, deletions and hidden text out; content controls, smart tags, hyperlinks and field
+results in; text boxes once, after the paragraph that holds them; merged cells once; nested tables inside their cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ingest.document import Table
+from ingest.docx_numbering import Label, Numbering, bullet, roman
+from ingest.docx_styles import VAL, RunStyle, Styles, W, integer, is_on, number_ref, run_style
+from ingest.flow import Paragraph, Run
+
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+_SKIPPED = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "rubyPr", "sectPr"),
+        *("tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr"),
+        *("instrText", "delText", "delInstrText", "fldData", "rt"),
+    )
+)
+_REMOVED = frozenset((W + "del", W + "moveFrom"))
+_ADDED = frozenset((W + "ins", W + "moveTo"))
+_SIMPLE = {
+    W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-",
+}  # fmt: skip
+_SPACES_IN_XML = str.maketrans("\n\r\t", "   ")
+_CHECKBOXES = {"f0a8": "☐", "f06f": "☐", "f0fe": "☑", "f052": "☑", "f0fc": "✓", "f0e0": "→", "f0b3": "≥", "f0a3": "≤"}
+
+
+@dataclass(slots=True)
+class _Cell:
+    """The cell being read."""
+
+    table: int
+    row: int
+    col: int
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table being read: grid columns that some cell starts at, open vertical merges, rows marked as headings."""
+
+    number: int
+    rows: int = 0
+    starts: set[int] = field(default_factory=set)
+    headers: int = 0
+    merged: set[int] = field(default_factory=set)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+class Walker:
+    """Collects paragraphs from body, notes, headers and footers; counts what staff should be told of."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self._styles = styles
+        self._numbering = numbering
+        self.paragraphs: list[Paragraph] = []
+        self.tables: list[Table] = []
+        self.seen: Counter[str] = Counter()
+        self.note_marks: list[tuple[str, str, str]] = []
+        self._number = 0
+        self._cell: _Cell | None = None
+        self._grid: _Grid | None = None
+        self._carried: list[Run] = []
+        self._boxes: list[etree._Element] = []
+        self._fields: list[bool] = []
+        self._base = RunStyle()
+        self._prefix = ""
+
+    # blocks
+
+    def blocks(self, parent: etree._Element) -> None:
+        """Walk the paragraphs and tables of a body, cell, text box, note, header or footer."""
+        for node in parent:
+            tag = node.tag
+            if tag == W + "p":
+                self._paragraph(node)
+            elif tag == W + "tbl":
+                self._table(node)
+            elif tag in _REMOVED:
+                self.seen["tracked"] += 1
+            elif tag == MC + "AlternateContent":
+                self.blocks(_alternative(node))
+            elif tag == W + "altChunk":
+                self.seen["alt-chunk"] += 1
+            elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
+                self.blocks(node)
+
+    def part(self, root: etree._Element, prefix: str = "") -> list[Paragraph]:
+        """Return the paragraphs of a note, header or footer, kept apart from the body; `prefix` goes before them."""
+        kept, self.paragraphs, self._prefix = self.paragraphs, [], prefix
+        try:
+            self.blocks(root)
+            return self.paragraphs
+        finally:
+            self.paragraphs, self._prefix = kept, ""
+
+    def _paragraph(self, node: etree._Element) -> None:
+        properties = node.find(W + "pPr")
+        style_id = None if properties is None else _value(properties, "pStyle")
+        self._base = self._styles.paragraph_run(style_id)
+        runs, self._carried = self._carried, []
+        boxes, self._boxes = self._boxes, []
+        self._inline(node, runs)
+        self._fields = [shown for shown in self._fields if shown]
+        if properties is not None and _mark_removed(properties):
+            self.seen["tracked"] += 1
+            self._carried, self._boxes = runs, [*boxes, *self._boxes]
+            return
+        self._number += 1
+        self._emit(properties, style_id, runs)
+        found, self._boxes = [*boxes, *self._boxes], []
+        for box in found:
+            self.blocks(box)
+
+    def _emit(self, properties: etree._Element | None, style_id: str | None, runs: list[Run]) -> None:
+        label = self._numbering.label(number_ref(properties), style_id)
+        if not any(run.text.strip() for run in runs) and (label is None or label.text == "-"):
+            return
+        label, self._prefix = (Label(self._prefix, " ", 0) if self._prefix else label), ""
+        level = None if properties is None else properties.find(W + "outlineLvl")
+        own = None if level is None else integer(level.get(VAL), 9)
+        paragraph = Paragraph(
+            runs=runs,
+            number=self._number,
+            label=label.text if label else "",
+            label_gap=label.gap if label else " ",
+            outline_level=self._styles.outline_level(style_id) if own is None else own + 1 if own < 9 else None,
+            ilvl=label.ilvl if label else 0,
+        )
+        if self._cell:
+            paragraph.table, paragraph.row, paragraph.col = self._cell.table, self._cell.row, self._cell.col
+        self.paragraphs.append(paragraph)
+
+    # runs
+
+    def _inline(self, parent: etree._Element, out: list[Run]) -> None:
+        for node in parent:
+            tag = node.tag
+            if tag == W + "r":
+                self._run(node, out)
+            elif tag in _REMOVED:
+                self.seen["tracked"] += 1
+            elif tag == MC + "AlternateContent":
+                self._inline(_alternative(node), out)
+            elif tag == M + "t":
+                out.append(Run(node.text or ""))
+            elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
+                self.seen["tracked"] += tag in _ADDED
+                self._inline(node, out)
+
+    def _run(self, node: etree._Element, out: list[Run]) -> None:
+        style = self._base
+        properties = node.find(W + "rPr")
+        if properties is not None:
+            character_style = _value(properties, "rStyle")
+            if character_style:
+                style = self._styles.run(character_style).over(style)
+            style = run_style(properties).over(style)
+        text = self._run_text(node, style)
+        if text and style.hidden:
+            self.seen["hidden"] += bool(text.strip())
+        elif text and all(self._fields):
+            out.append(Run(text, style.font, bool(style.bold), bool(style.caps)))
+
+    def _run_text(self, node: etree._Element, style: RunStyle) -> str:
+        pieces = []
+        for child in node:
+            tag = child.tag
+            if tag == W + "t":
+                pieces.append((child.text or "").translate(_SPACES_IN_XML))
+            elif tag in _SIMPLE:
+                pieces.append(_SIMPLE[tag])
+            elif tag == W + "br":
+                pieces.append("\f" if child.get(W + "type") in ("page", "column") else "\n")
+            elif tag == W + "sym":
+                pieces.append(_symbol(child))
+            elif tag == W + "fldChar":
+                self._field(child.get(W + "fldCharType"))
+            elif tag in (W + "footnoteReference", W + "endnoteReference"):
+                pieces.append(self._note_mark(child))
+            elif tag == MC + "AlternateContent":
+                pieces.append(self._run_text(_alternative(child), style))
+            elif tag == W + "commentReference":
+                self.seen["comments"] += 1
+            elif tag == W + "ruby":
+                base: list[Run] = []
+                self._inline(child, base)
+                pieces.extend(run.text for run in base)
+            elif len(child) and tag not in _SKIPPED and not style.hidden:
+                self._drawing(child)
+        return "".join(pieces)
+
+    def _field(self, kind: str | None) -> None:
+        """Follow a complex field: what stands before its "separate" is the instruction, after it the result."""
+        if kind == "begin":
+            self._fields.append(False)
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _note_mark(self, node: etree._Element) -> str:
+        """Return "[1]": a bare superscript digit would run into the number before it."""
+        kind = "footnote" if node.tag == W + "footnoteReference" else "endnote"
+        count = 1 + sum(seen == kind for seen, _, _ in self.note_marks)
+        custom = (node.get(W + "customMarkFollows") or "0") not in ("0", "false")
+        mark = "" if custom else f"[{count if kind == 'footnote' else roman(count).lower()}]"
+        self.note_marks.append((kind, node.get(W + "id", ""), mark))
+        return mark
+
+    def _drawing(self, node: etree._Element) -> None:
+        """Remember the text boxes inside a drawing, to be read after the paragraph; count the pictures."""
+        for child in node:
+            tag = child.tag
+            if tag == W + "txbxContent":
+                self.seen["text-boxes"] += 1
+                self._boxes.append(child)
+            elif tag == MC + "AlternateContent":
+                self._drawing(_alternative(child))
+            elif isinstance(tag, str) and len(child):
+                self.seen["pictures"] += tag.endswith(("}blip", "}blipFill"))
+                self._drawing(child)
+
+    # tables
+
+    def _table(self, node: etree._Element) -> None:
+        if self._cell is not None:
+            self._rows(node, None)
+            return
+        grid = _Grid(number=len(self.tables) + 1)
+        first = len(self.paragraphs)
+        self.tables.append(Table(grid.number, 0, 0))
+        self._rows(node, grid)
+        self._cell = None
+        columns = {start: place for place, start in enumerate(sorted(grid.starts), 1)}
+        for paragraph in self.paragraphs[first:]:
+            if paragraph.table == grid.number and paragraph.col is not None:
+                paragraph.col = columns[paragraph.col]
+        headers = grid.headers or header_rows(self.paragraphs[first:], grid.rows, len(columns))
+        self.tables[grid.number - 1] = Table(grid.number, grid.rows, len(columns), headers)
+
+    def _rows(self, parent: etree._Element, grid: _Grid | None) -> None:
+        for node in parent:
+            tag = node.tag
+            if tag == W + "tr":
+                self._row(node, grid)
+            elif tag in _REMOVED:
+                self.seen["tracked"] += 1
+            elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
+                self._rows(node, grid)
+
+    def _row(self, node: etree._Element, grid: _Grid | None) -> None:
+        properties = node.find(W + "trPr")
+        if properties is not None:
+            if properties.find(W + "del") is not None or is_on(properties.find(W + "hidden")):
+                self.seen["tracked"] += 1
+                return
+            if grid and grid.headers == grid.rows and is_on(properties.find(W + "tblHeader")):
+                grid.headers += 1
+        if grid:
+            grid.rows += 1
+        before = 0 if properties is None else integer(_value(properties, "gridBefore"))
+        self._cells(node, grid, before)
+
+    def _cells(self, parent: etree._Element, grid: _Grid | None, start: int) -> int:
+        for node in parent:
+            tag = node.tag
+            if tag == W + "tc":
+                start = self._one_cell(node, grid, start)
+            elif isinstance(tag, str) and tag not in _SKIPPED and tag not in _REMOVED and len(node):
+                start = self._cells(node, grid, start)
+        return start
+
+    def _one_cell(self, node: etree._Element, grid: _Grid | None, start: int) -> int:
+        """Read one cell and return the grid column after it; a cell that continues a merge is not read again."""
+        properties = node.find(W + "tcPr")
+        span, merge = 1, None
+        if properties is not None:
+            span = min(64, max(1, integer(_value(properties, "gridSpan"), 1)))
+            merge = properties.find(W + "vMerge")
+            if (across := properties.find(W + "hMerge")) is not None and across.get(VAL) != "restart":
+                return start + span
+            if properties.find(W + "cellDel") is not None:
+                return start
+        if grid is None:
+            if merge is None or merge.get(VAL) == "restart":
+                self.blocks(node)
+            return start + span
+        goes_on = merge is not None and merge.get(VAL) != "restart" and start in grid.merged
+        grid.merged.add(start) if merge is not None else grid.merged.discard(start)
+        grid.starts.add(start)
+        if not goes_on:
+            self._cell = _Cell(grid.number, grid.rows, start)
+            self.blocks(node)
+            self.end()
+        self._cell = None
+        return start + span
+
+    def end(self) -> None:
+        """Close a body or cell: a removed paragraph mark at its end joins nothing, the text before it still stands."""
+        if self._carried:
+            runs, self._carried = self._carried, []
+            self._number += 1
+            self._emit(None, None, runs)
+
+
+def header_rows(paragraphs: list[Paragraph], rows: int, columns: int) -> int:
+    """Return how many first rows look like headings in a table that does not say: all bold, or beginning with STT."""
+    if columns < 3 or rows < 3:
+        return 0
+    by_row: dict[int, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        if paragraph.row is not None:
+            by_row.setdefault(paragraph.row, []).append(paragraph)
+    count = 0
+    for row in range(1, min(rows, 4)):
+        cells = by_row.get(row, [])
+        first = cells[0].raw.strip().lower().rstrip(".") if cells else ""
+        serial = row == 1 and first in ("stt", "tt", "số tt", "số thứ tự")
+        if not cells or not (serial or _all_bold(cells)) or (count and len(cells) < 2):
+            break
+        count += 1
+    return count if count < rows else 0
+
+
+def _all_bold(cells: list[Paragraph]) -> bool:
+    return all(run.bold for cell in cells for run in cell.runs if run.text.strip())
+
+
+def _alternative(node: etree._Element) -> etree._Element:
+    """Return the one branch to read: the first Choice, or the Fallback when only that one has text."""
+    choice, fallback = node.find(MC + "Choice"), node.find(MC + "Fallback")
+    if choice is None:
+        return node if fallback is None else fallback
+    if (
+        fallback is not None
+        and next(choice.iter(W + "t"), None) is None
+        and next(fallback.iter(W + "t"), None) is not None
+    ):
+        return fallback
+    return choice
+
+
+def _value(properties: etree._Element, name: str) -> str | None:
+    node = properties.find(W + name)
+    return None if node is None else node.get(VAL)
+
+
+def _mark_removed(properties: etree._Element) -> bool:
+    """Return whether the paragraph mark was deleted or moved away, so that the text joins the next paragraph."""
+    mark = properties.find(W + "rPr")
+    return mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None)
+
+
+def _symbol(node: etree._Element) -> str:
+    code = (node.get(W + "char") or "").lower()
+    if code in _CHECKBOXES:
+        return _CHECKBOXES[code]
+    try:
+        char = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+    return bullet(char) if "\ue000" <= char <= "\uf8ff" else char

@@ -1,0 +1,66 @@
+"""One spelling for one text: NFC, Vietnamese look-alikes, odd spaces, invisible characters.
+
+Legacy encodings must be decoded before (`ingest.charsets`). What only search should fold (dashes, quotes, the place of
+the tone mark) is kept as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DROP = (
+    *range(0x00, 0x09),
+    *range(0x0E, 0x20),
+    0x7F,
+    0xAD,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2065),
+    *range(0x2066, 0x2070),
+    0xFEFF,
+    0xFFF9,
+    0xFFFA,
+    0xFFFB,
+)
+_SPACES = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+_LINE_BREAKS = (0x0B, 0x0C, 0x2028, 0x2029)
+_ALIKE = {
+    0xD0: "Đ",  # capital eth, the same glyph in every font
+    0x189: "Đ",  # capital African d
+    0xF0: "đ",  # eth
+    0x256: "đ",  # d with tail
+    0x2010: "-",  # hyphen and no-break hyphen: the printed "-" of document numbers
+    0x2011: "-",
+    0x340: "\u0300",  # combining tone marks that Vietnamese keyboards of old produced
+    0x341: "\u0301",
+}
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_TABLE: dict[int, str | None] = {
+    **dict.fromkeys(_DROP),
+    **dict.fromkeys(_SPACES, " "),
+    **dict.fromkeys(_LINE_BREAKS, "\n"),
+    **_ALIKE,
+    **_C1,
+}
+_LEFT_OVER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+_SHAPE_MARKS = "\u0302\u0306\u031b"
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC, with Đ for its look-alikes, plain spaces and no invisible characters.
+
+    Line breaks of every kind become `\\n`; tabs and `\\n` are kept.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE))
+    return _LEFT_OVER.sub(lambda found: _reordered(found[0]), text)
+
+
+def _reordered(cluster: str) -> str:
+    """Put the marks of a letter's shape (ê, ă, ơ) before its tone mark: NFC leaves é + circumflex apart."""
+    marks = unicodedata.normalize("NFD", cluster)
+    shape = [mark for mark in marks[1:] if mark in _SHAPE_MARKS]
+    tones = [mark for mark in marks[1:] if mark not in _SHAPE_MARKS]
+    return unicodedata.normalize("NFC", marks[0] + "".join(shape + tones))
