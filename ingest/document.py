@@ -50,7 +50,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: `number` from 1, size in points, the span of the text read from it, and whether OCR read it."""
+    """A page: `number` from 1, size in points, the span of the text read from it, and whether OCR read it.
+
+    `turn` is by how many degrees clockwise a scan had to be turned to stand upright; size and boxes are after it.
+    """
 
     number: int
     width: float
@@ -58,6 +61,7 @@ class Page:
     start: int
     end: int
     origin: Origin = "text"
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

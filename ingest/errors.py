@@ -4,7 +4,8 @@ IngestError                 a sentence in Vietnamese for people, a code for prog
 ├── Unreadable              the file cannot be read as it is: state "failed"
 │   ├── Empty               no bytes, or no text in them
 │   ├── Damaged             broken, cut short, or not what its name says
-│   └── Encrypted           protected by a password
+│   ├── Encrypted           protected by a password
+│   └── OcrMissing          a scan, and no OCR on this machine
 ├── Refused                 the service does not take it: state "refused"
 │   ├── Unsupported         a format that is not read (yet)
 │   ├── TooLarge            over a limit of size, pages, characters or unpacked bytes
@@ -47,6 +48,12 @@ class Encrypted(Unreadable):
     """The file is protected by a password."""
 
     code = "encrypted"
+
+
+class OcrMissing(Unreadable):
+    """The file is a scan and the machine has no OCR program or no Vietnamese data for it."""
+
+    code = "ocr-missing"
 
 
 class Refused(IngestError):

@@ -1,0 +1,179 @@
+"""Pages of lines and tables, made into one `Document` with exact offsets: the last step of text pages and scans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from ingest import pdf_tables
+from ingest.document import Block, Box, Document, Furniture, Note, Origin, Page, Table, Word
+from ingest.outline import outline
+from ingest.page_columns import reading_order
+from ingest.page_furniture import PageLines, take_furniture
+from ingest.page_lines import Line
+from ingest.page_paragraphs import Paragraph, continues, joint, paragraphs
+from ingest.pdf_rulings import Ruling
+from ingest.pdf_tables import Grid, take_tables
+from ingest.unicode import clean
+
+MEDIA_TYPE = "application/pdf"
+
+
+@dataclass(slots=True)
+class RawPage(PageLines):
+    """A page as read: lines, ruling lines, and whether OCR read it."""
+
+    origin: Origin = "text"
+    turn: int = 0
+    edges: list[Ruling] = field(default_factory=list)
+
+
+def assemble(
+    pages: Sequence[RawPage], furniture: Sequence[Furniture] = (), notes: Sequence[Note] = (), most: int = 20_000_000
+) -> Document:
+    """Return the document of the pages; the text ends after `most` characters, with a note."""
+    running = take_furniture(pages)
+    right = _usual_right(pages)
+    writer = _Writer(most)
+    last: Paragraph | Grid | None = None
+    for page in pages:
+        for item in _items(page, right):
+            if isinstance(item, Grid) and isinstance(last, Grid) and pdf_tables.goes_on(last, item):
+                pdf_tables.append(last, item)
+            elif isinstance(item, Paragraph) and isinstance(last, Paragraph) and continues(last, item):
+                last.lines += item.lines
+                last.open_end = item.open_end
+            else:
+                writer.put(last)
+                last = item
+        page.lines = []
+    writer.put(last)
+    return writer.document(pages, [*furniture, *running], notes)
+
+
+def _usual_right(pages: Sequence[RawPage]) -> float | None:
+    """The right edge of the text: the median over pages that hold enough lines."""
+    edges = []
+    for page in pages:
+        ends = sorted(line.x1 for line in page.lines)
+        if len(ends) >= 8:
+            edges.append(ends[int(0.85 * (len(ends) - 1))])
+    return median(edges) if edges else None
+
+
+def _items(page: RawPage, right: float | None) -> list[Paragraph | Grid]:
+    """The paragraphs and tables of the page in reading order."""
+    grids, lines = take_tables(page.lines, page.edges, page.number)
+    page.edges = []
+    items: list[Paragraph | Grid] = []
+    for index in range(len(grids) + 1):
+        ceiling = grids[index - 1].top if index else float("-inf")
+        floor = grids[index].top if index < len(grids) else float("inf")
+        part = [line for line in lines if ceiling <= line.top < floor]
+        for region in reading_order(part, page.width):
+            items += paragraphs(region, right)
+        if index < len(grids):
+            items.append(grids[index])
+    return items
+
+
+class _Writer:
+    """Collects text, blocks and words; knows the offset of each page."""
+
+    def __init__(self, most: int) -> None:
+        self.parts: list[str] = []
+        self.offset = 0
+        self.most = most
+        self.cut = False
+        self.blocks: list[Block] = []
+        self.words: list[Word] = []
+        self.tables: list[Table] = []
+        self.spans: dict[int, list[int]] = {}
+
+    def put(self, item: Paragraph | Grid | None) -> None:
+        """Write a paragraph or a table."""
+        if item is None or self.cut:
+            return
+        if isinstance(item, Grid):
+            number = len(self.tables) + 1
+            self.tables.append(Table(number, item.rows, item.cols, item.header_rows))
+            for cell in item.cells:
+                self._block(cell.lines, cell=(number, cell.row, cell.col))
+        else:
+            self._block(item.lines)
+        if self.offset > self.most:
+            self.cut = True
+
+    def _block(self, lines: list[Line], cell: tuple[int, int, int] | None = None) -> None:
+        if self.parts:
+            self.parts.append("\n")
+            self.offset += 1
+        start, first_part = self.offset, len(self.parts)
+        before = ""
+        for line in lines:
+            for i, token in enumerate(line.tokens):
+                text = clean(token.text).replace("\n", " ").strip()
+                if not text:
+                    continue
+                self._space(before, text, line_start=i == 0)
+                self._word(text, line.page, token.x0, token.top, token.x1, token.bottom, token.confidence)
+                before = text
+        if self.offset == start:
+            if self.parts:
+                self.parts.pop()
+                self.offset -= 1
+            return
+        text = "".join(self.parts[first_part:])
+        page = lines[0].page
+        if cell:
+            self.blocks.append(Block(start, self.offset, "cell", page=page, table=cell[0], row=cell[1], col=cell[2]))
+        else:
+            shape = outline(text)
+            self.blocks.append(Block(start, self.offset, shape.kind, shape.level, shape.number, page))
+
+    def _space(self, before: str, text: str, line_start: bool) -> None:
+        if not before:
+            return
+        cut, between = joint(before, text) if line_start else (0, " ")
+        if cut:
+            word = self.words[-1]
+            self.words[-1] = Word(word.start, word.end - cut, word.page, word.box, word.confidence)
+            self.parts[-1] = self.parts[-1][:-cut]
+            self.offset -= cut
+            self.spans[word.page][1] = self.offset
+        if between:
+            self.parts.append(between)
+            self.offset += len(between)
+
+    def _word(
+        self, text: str, page: int, x0: float, top: float, x1: float, bottom: float, confidence: float | None
+    ) -> None:
+        end = self.offset + len(text)
+        self.words.append(Word(self.offset, end, page, Box(x0, top, x1, bottom), confidence))
+        self.parts.append(text)
+        span = self.spans.setdefault(page, [self.offset, end])
+        span[1] = end
+        self.offset = end
+
+    def document(self, pages: Sequence[RawPage], furniture: list[Furniture], notes: Sequence[Note]) -> Document:
+        """Return the document of all that was written."""
+        found = []
+        end = 0
+        for page in pages:
+            start, end = self.spans.get(page.number, (end, end))
+            found.append(Page(page.number, page.width, page.height, start, end, page.origin, page.turn))
+        all_notes = list(notes)
+        if self.cut:
+            count = f"{self.offset:,}".replace(",", ".")
+            all_notes.append(Note("characters-limit", f"Văn bản quá dài: chỉ đọc {count} ký tự đầu."))
+        return Document(
+            text="".join(self.parts),
+            media_type=MEDIA_TYPE,
+            blocks=tuple(self.blocks),
+            tables=tuple(self.tables),
+            pages=tuple(found),
+            words=tuple(self.words),
+            furniture=tuple(furniture),
+            notes=tuple(all_notes),
+        )

@@ -1,0 +1,178 @@
+"""Lines to paragraphs, within a column and over the end of a page.
+
+A line goes on in the next one when the next word would not have fitted on it, no indent, mark or space parts them.
+Vietnamese office documents indent first lines and justify their text (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from ingest.charsets.syllables import is_syllable
+from ingest.outline import outline
+from ingest.page_columns import Region
+from ingest.page_lines import Line
+from ingest.pdf_words import Token
+
+SIZE_CHANGE = 1.18
+"""Ratio of the heights of two lines from which they are of different paragraphs."""
+PITCH_CHANGE = 1.35
+"""Ratio of the distance of two lines to the usual one from which a space was meant."""
+_CLOSED = re.compile(r"[.;:!?…][\"”'’)]*$|\./\.?$")
+_TYPE_LINE = re.compile(
+    r"(?:QUYẾT ĐỊNH|KẾ HOẠCH|BÁO CÁO|CHỈ THỊ|NGHỊ QUYẾT|NGHỊ ĐỊNH|THÔNG TƯ|THÔNG BÁO|TỜ TRÌNH|HƯỚNG DẪN|CHƯƠNG TRÌNH|"
+    r"QUY ĐỊNH|QUY CHẾ|KẾT LUẬN|CÔNG ĐIỆN|ĐỀ ÁN|PHƯƠNG ÁN|BIÊN BẢN|PHỤ LỤC|PHẦN|CHƯƠNG|Chương|Phần|Phụ lục)"
+    r"(?: (?:THỨ \w+|[IVXLC]+|\d+))?:?"
+)
+_CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,}|/)[-–/]$|\d/$")
+_CODE_START = re.compile(r"[-–/](?=[A-ZĐ\d])")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that are one paragraph; `open_end` says that it may go on in the next column or page."""
+
+    lines: list[Line]
+    open_end: bool = False
+    open_start: bool = False
+    pieces: list[tuple[str, Token, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Margins:
+    """Left and right edge of the text of a column and the usual distance of its lines, in points."""
+
+    left: float
+    right: float
+    pitch: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], usual_right: float | None) -> Margins:
+        """Measure the lines. `usual_right` is the right edge of the document's pages, for pages with little text."""
+        size = median(line.size for line in lines)
+        right = max(line.x1 for line in lines)
+        if usual_right is not None and right > usual_right - 120:
+            edges = sorted(line.x1 for line in lines)
+            right = max(usual_right, edges[int(0.9 * (len(edges) - 1))])
+        wide = [line.x0 for line in lines if line.x1 > right - 3 * size] or [line.x0 for line in lines]
+        steps = [
+            b.bottom - a.bottom for a, b in zip(lines, lines[1:], strict=False) if 0 < b.bottom - a.bottom < 3 * size
+        ]
+        return cls(sorted(wide)[len(wide) // 10], right, median(steps) if steps else 1.3 * size)
+
+
+def paragraphs(region: Region, usual_right: float | None) -> list[Paragraph]:
+    """Return the paragraphs of a region. `usual_right` is the right edge of the text on the document's pages."""
+    if region.kind == "stack":
+        return [Paragraph([line]) for line in region.lines]
+    margins = Margins.of(region.lines, usual_right if region.kind == "body" else None)
+    found: list[Paragraph] = []
+    for line in region.lines:
+        if found and _goes_on(found[-1].lines, line, margins):
+            found[-1].lines.append(line)
+        else:
+            found.append(Paragraph([line]))
+    if region.kind == "body" and found:
+        found[-1].open_end = _is_open(found[-1].lines[-1], margins)
+        found[0].open_start = _may_follow(found[0].lines[0], margins)
+    return found
+
+
+def continues(before: Paragraph, after: Paragraph) -> bool:
+    """Say whether a paragraph goes on with the first one of the next column or page."""
+    return before.open_end and after.open_start and _same_size(before.lines[-1], after.lines[0])
+
+
+def _goes_on(lines: list[Line], line: Line, margins: Margins) -> bool:
+    last = lines[-1]
+    if not _same_size(last, line) or line.bottom - last.bottom > max(PITCH_CHANGE * margins.pitch, margins.pitch + 3):
+        return False
+    if _centred(last, margins) and _centred(line, margins):
+        return _same_title(last, line)
+    if (
+        _has_room(last, line.tokens[0], margins)
+        or _centred(last, margins) != _centred(line, margins)
+        and _caps(last) != _caps(line)
+    ):
+        return False
+    if _indented(lines, line):
+        return False
+    return not _opens(last, line, margins)
+
+
+def _same_size(a: Line, b: Line) -> bool:
+    small, large = sorted((a.size, b.size))
+    if a.tokens[0].confidence is not None:  # boxes of OCR are as tall as the letters in them
+        return large <= 1.6 * small
+    return large <= SIZE_CHANGE * small
+
+
+def _centred(line: Line, margins: Margins) -> bool:
+    space = (line.x0 - margins.left, margins.right - line.x1)
+    return min(space) > 1.5 * line.size and abs(space[0] - space[1]) < 0.06 * (margins.right - margins.left)
+
+
+def _same_title(a: Line, b: Line) -> bool:
+    return _caps(a) == _caps(b) and not _TYPE_LINE.fullmatch(a.text) and not outline(b.text).number
+
+
+def _caps(line: Line) -> bool:
+    return line.text.isupper()
+
+
+def _has_room(line: Line, word: Token, margins: Margins) -> bool:
+    """The next word would still have fitted on the line: the writer ended the paragraph here."""
+    need = 0.3 * line.size + (word.x1 - word.x0)
+    return line.x1 + need < margins.right - 0.3 * line.size
+
+
+def _indented(lines: list[Line], line: Line) -> bool:
+    """A new first line stands right of the lines before, unless they hang from a mark at their left."""
+    step = 0.8 * line.size
+    if len(lines) > 1:
+        return line.x0 > min(other.x0 for other in lines[1:]) + step
+    first = lines[0]
+    hang = first.tokens[1].x0 if len(first.tokens) > 1 and outline(first.text).number else first.x0
+    return line.x0 > max(first.x0, hang) + step
+
+
+def _opens(last: Line, line: Line, margins: Margins) -> bool:
+    """The line begins with a mark and the one before does not run on into it."""
+    if outline(line.text).number is None:
+        return False
+    indented = line.x0 > margins.left + 0.8 * line.size
+    return indented or bool(_CLOSED.search(last.text)) or _is_heading(last)
+
+
+def _is_heading(line: Line) -> bool:
+    return outline(line.text).kind == "heading"
+
+
+def _is_open(line: Line, margins: Margins) -> bool:
+    return not _CLOSED.search(line.text) and line.x1 > margins.right - 6 * line.size and not _centred(line, margins)
+
+
+def _may_follow(line: Line, margins: Margins) -> bool:
+    if _centred(line, margins):
+        return False
+    first = line.text[:1]
+    if first.islower() and outline(line.text).number is None:
+        return True
+    return line.x0 <= margins.left + 0.8 * line.size and not _caps(line) and outline(line.text).kind != "heading"
+
+
+def joint(before: str, after: str) -> tuple[int, str]:
+    """Return how a line end is closed: how many characters go from the end of `before`, and what is put between.
+
+    A hyphen stays in document numbers ("05-" + "CT/TW") and between Vietnamese syllables; a word that was divided
+    ("inter-" + "net") loses it.
+    """
+    if _CODE_END.search(before) or (_CODE_START.match(after) and before[-1:].isdigit()):
+        return 0, ""
+    if before.endswith("-") and len(before) > 1 and before[-2].isalpha() and after[:1].islower():
+        left, right = re.split(r"\W", before[:-1])[-1], re.split(r"\W", after)[0]
+        return (0, "") if is_syllable(left) and is_syllable(right) else (1, "")
+    return 0, " "

@@ -1,0 +1,134 @@
+"""Scanned pages to lines of words: pictures in, `Scan` out, several pages at once on the cores allowed."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from math import cos, radians, sin
+
+from PIL import Image
+
+from ingest.charsets.syllables import is_syllable
+from ingest.ocr import Engine, OcrTimeout
+from ingest.page_lines import Line, join_segments
+from ingest.pdf_words import Token
+from ingest.scan_image import Prepared, ink_layer, prepare, turned
+
+POOR = 0.55
+"""Mean confidence under which the page may stand on its head."""
+LOW_CONFIDENCE = 0.6
+"""Words below are counted for staff to look at."""
+NOISE = 0.25
+STAMP_DPI = 150
+
+
+@dataclass(slots=True)
+class Scan:
+    """A recognised page: lines in points of the page after its turn, the turn in degrees, what went wrong."""
+
+    number: int
+    lines: list[Line] = field(default_factory=list)
+    turn: int = 0
+    stamp: str = ""
+    timed_out: bool = False
+
+
+@dataclass(slots=True)
+class Picture:
+    """A rendered page: its number, the picture, its resolution, and whether stamps on it are read too."""
+
+    number: int
+    image: Image.Image
+    dpi: int
+    with_stamp: bool = False
+
+
+def recognise(pictures: Iterable[Picture], engine: Engine, seconds: float) -> Iterator[Scan]:
+    """Yield a scan for each picture, in order. At most one picture more than there are cores is held in memory."""
+    cores = len(os.sched_getaffinity(0))
+    waiting: deque[Future[Scan]] = deque()
+    with ThreadPoolExecutor(cores, thread_name_prefix="ocr") as pool:
+        for picture in pictures:
+            waiting.append(pool.submit(_read, picture, engine, seconds))
+            if len(waiting) > cores:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
+    scan = Scan(picture.number)
+    try:
+        prepared, segments = _upright(prepare(picture.image), picture.dpi, engine, seconds)
+        scan.turn = prepared.turn
+        scan.lines = join_segments(_in_points(segments, prepared, picture.dpi), picture.number)
+        if picture.with_stamp:
+            scan.stamp = stamp_text(picture.image, picture.dpi, engine, seconds)
+    except OcrTimeout:
+        scan.timed_out = True
+    return scan
+
+
+def _upright(prepared: Prepared, dpi: int, engine: Engine, seconds: float) -> tuple[Prepared, list[list[Token]]]:
+    """Read the page; where it reads poorly, ask for its turn and read it again."""
+    segments = engine.read(prepared.image, dpi, seconds)
+    if _quality(segments) >= POOR or not segments:
+        return prepared, _without_noise(segments)
+    turn = engine.turn(prepared.image, dpi, seconds)
+    if turn:
+        again = turned(prepared, turn)
+        better = engine.read(again.image, dpi, seconds)
+        if _quality(better) > _quality(segments):
+            return again, _without_noise(better)
+    return prepared, _without_noise(segments)
+
+
+def _quality(segments: list[list[Token]]) -> float:
+    """The mean confidence, letters weighted, times the share of legal syllables among plain words."""
+    words = [token for segment in segments for token in segment]
+    letters = sum(len(token.text) for token in words)
+    return sum(len(token.text) * (token.confidence or 0) for token in words) / max(1, letters)
+
+
+def _without_noise(segments: list[list[Token]]) -> list[list[Token]]:
+    """Drop what stamps, signatures and dirt were taken for: lines of low confidence without a legal word."""
+    kept = []
+    for segment in segments:
+        sure = [t for t in segment if (t.confidence or 0) >= NOISE or is_syllable(t.text.strip(".,;:"))]
+        mean = sum(t.confidence or 0 for t in segment) / len(segment)
+        readable = any(len(t.text) > 1 and (is_syllable(t.text.strip(".,;:")) or t.text.isdigit()) for t in segment)
+        if sure and (mean > 0.5 or readable):
+            kept.append(sure)
+    return kept
+
+
+def _in_points(segments: list[list[Token]], prepared: Prepared, dpi: int) -> list[list[Token]]:
+    """Return the words in points, boxes turned back by the skew, so that they lie on the page as scanned."""
+    scale = 72 / dpi
+    width, height = prepared.image.size
+    angle = radians(prepared.skew)
+    turn_cos, turn_sin = cos(angle), sin(angle)
+
+    def place(token: Token) -> Token:
+        x, y = (token.x0 + token.x1) / 2 - width / 2, (token.top + token.bottom) / 2 - height / 2
+        x, y = x * turn_cos - y * turn_sin + width / 2, x * turn_sin + y * turn_cos + height / 2
+        w, h = (token.x1 - token.x0) / 2, (token.bottom - token.top) / 2
+        edges = (round(v * scale, 2) for v in (x - w, y - h, x + w, y + h))
+        return Token(token.text, *edges, token.confidence)
+
+    return [[place(token) for token in segment] for segment in segments]
+
+
+def stamp_text(image: Image.Image, dpi: int, engine: Engine, seconds: float) -> str:
+    """Return what stands in red ink on the picture: stamps with "MẬT", "KHẨN", the place of a seal."""
+    layer = ink_layer(image)
+    if layer is None:
+        return ""
+    segments = engine.read(Image.fromarray(layer), dpi, seconds, "sparse")
+    return "\n".join(" ".join(token.text for token in segment) for segment in segments)
+
+
+Progress = Callable[[int, int], None]

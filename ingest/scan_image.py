@@ -1,0 +1,127 @@
+"""A scanned page made ready for recognition: stamps off, upright, level, even contrast.
+
+Red stamps and blue signatures vanish in the brightest channel of each pixel while black text under them stays: red ink
+is bright in red, black is dark in every channel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Grey = NDArray[np.uint8]
+
+INK = 60
+"""Difference of the channels of a pixel from which it is coloured ink."""
+SMALL = 700
+"""Width in pixels of the small picture that skew and turn are measured on."""
+SKEW_LIMIT = 6.0
+SKEW_LEAST = 0.15
+TURN_RATIO = 1.6
+"""How much stronger upright stripes must be than level ones before a page is turned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A grey picture ready for recognition; the turn clockwise in degrees and the skew that were taken out."""
+
+    image: Image.Image
+    turn: int
+    skew: float
+
+
+def prepare(picture: Image.Image) -> Prepared:
+    """Return the picture without coloured ink, upright (0° or 90°; 180° shows only in reading) and level."""
+    grey = stretch(without_ink(picture))
+    turn = 90 if _lies_on_side(grey) else 0
+    image = Image.fromarray(grey)
+    if turn:
+        image = image.transpose(Image.Transpose.ROTATE_270)
+    skew = _skew(np.asarray(image))
+    if abs(skew) >= SKEW_LEAST:
+        image = image.rotate(skew, Image.Resampling.BILINEAR, fillcolor=255)
+    return Prepared(image, turn, skew if abs(skew) >= SKEW_LEAST else 0.0)
+
+
+def turned(prepared: Prepared, degrees: int) -> Prepared:
+    """Return the prepared picture turned clockwise by 90, 180 or 270 degrees more."""
+    how = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}[degrees]
+    return Prepared(prepared.image.transpose(how), (prepared.turn + degrees) % 360, prepared.skew)
+
+
+def without_ink(picture: Image.Image) -> Grey:
+    """Return the picture in grey, coloured ink faded to paper and black text under it kept."""
+    if picture.mode in ("L", "1"):
+        return np.asarray(picture.convert("L"))
+    rgb = np.asarray(picture.convert("RGB"))
+    high, low = rgb.max(axis=2), rgb.min(axis=2)
+    grey = high.copy()
+    ink = (high - low > INK) & (high > 110)
+    grey[ink] = 255
+    return grey
+
+
+def ink_layer(picture: Image.Image) -> Grey | None:
+    """Return the red ink alone, black on white; None when there is too little of it to be a stamp."""
+    if picture.mode in ("L", "1"):
+        return None
+    rgb = np.asarray(picture.convert("RGB")).astype(np.int16)
+    red = (rgb[..., 0] - np.maximum(rgb[..., 1], rgb[..., 2]) > 45) & (rgb[..., 0] > 100)
+    if red.mean() < 0.0002:
+        return None
+    return np.where(red, 0, 255).astype(np.uint8)
+
+
+def stretch(grey: Grey) -> Grey:
+    """Return the picture with paper at white and ink at black: linear between the usual paper and the darkest ink."""
+    histogram = np.bincount(grey[::4, ::4].ravel(), minlength=256)
+    total = histogram.sum()
+    paper = int(np.searchsorted(np.cumsum(histogram), 0.5 * total))
+    ink = int(np.searchsorted(np.cumsum(histogram), 0.01 * total))
+    if paper - ink < 40:
+        return grey
+    white = max(ink + 30, int(paper * 0.94))
+    table = np.clip((np.arange(256) - ink) * 255.0 / (white - ink), 0, 255).astype(np.uint8)
+    return table[grey]
+
+
+def _small_ink(grey: Grey) -> NDArray[np.float32]:
+    image = Image.fromarray(grey)
+    scale = SMALL / max(1, image.width)
+    small = image.resize((SMALL, max(1, int(image.height * scale))), Image.Resampling.BOX)
+    ink = (255 - np.asarray(small)).astype(np.float32)
+    ink[ink < 60] = 0
+    margin = SMALL // 25  # dark edges of the scanner's lid
+    return ink[margin:-margin, margin:-margin]
+
+
+def _stripes(ink: NDArray[np.float32], axis: int) -> float:
+    """How strongly the ink changes from row to row (axis 1) or column to column (axis 0)."""
+    profile = ink.sum(axis=axis)
+    return float(np.square(np.diff(profile)).sum()) / max(float(np.square(profile).sum()), 1.0)
+
+
+def _lies_on_side(grey: Grey) -> bool:
+    ink = _small_ink(grey)
+    if ink.size == 0 or ink.mean() < 0.5:
+        return False
+    return _stripes(ink, 0) > TURN_RATIO * _stripes(ink, 1)
+
+
+def _skew(grey: Grey) -> float:
+    """Return the angle in degrees by which the picture must be rotated counter-clockwise to be level."""
+    ink = _small_ink(grey)
+    if ink.size == 0 or ink.mean() < 0.5:
+        return 0.0
+    image = Image.fromarray(ink.astype(np.uint8))
+
+    def level(angle: float) -> float:
+        rows = np.asarray(image.rotate(angle, Image.Resampling.BILINEAR)).sum(axis=1, dtype=np.float64)
+        return float(np.square(np.diff(rows)).sum())
+
+    coarse = max((0.5 * i for i in range(int(-2 * SKEW_LIMIT), int(2 * SKEW_LIMIT) + 1)), key=level)
+    best = max((coarse + 0.1 * i for i in range(-4, 5)), key=level)
+    return best if level(best) > 1.02 * level(0.0) and abs(best) < SKEW_LIMIT else 0.0
