@@ -2,7 +2,7 @@
 # make test    set everything up and run all tests
 # make setup   prepare .venv only; the command is then .venv/bin/trichluc
 # make demo    fill a running service with the documents of samples/
-# make check   format, lint and types;  make lock  renew the lock files
+# make check   format, lint and types;  make docs  pages made from data;  make lock  renew the lock files
 
 PORT ?= $(or $(TRICHLUC_PORT),8000)
 DATA ?= $(or $(TRICHLUC_DATA),data)
@@ -12,7 +12,7 @@ VENV := .venv
 run demo: export TRICHLUC_PORT = $(PORT)
 run demo: export TRICHLUC_DATA = $(abspath $(DATA))
 
-.PHONY: run test setup setup-test demo check lock screenshots bench-ingest bench-extract
+.PHONY: run test setup setup-test demo check docs lock screenshots bench-ingest bench-extract
 
 run: setup
 	exec $(VENV)/bin/trichluc serve
@@ -37,6 +37,9 @@ check: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+docs: $(VENV)/.dev
+	$(VENV)/bin/python scripts/write_docs.py
 
 screenshots: setup-test
 	$(VENV)/bin/python scripts/screenshots.py
