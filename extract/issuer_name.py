@@ -1,0 +1,114 @@
+"""The issuer out of the lines of a letterhead: without its superior, in full, with capitals where Vietnamese has them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.accents import folded
+from extract.letterhead import is_capitals
+from extract.lexicon import load
+
+_RUNS_ON = re.compile(r"(?:\b(?:VÀ|CỦA|VỀ|CÁC)|[,\-–])$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\s+")
+_LOWER_WORDS = {"và", "của", "các", "cho", "về", "với", "trong", "tại", "khu", "cấp", "liên", "ngành"}
+_NAMED = {"trường", "thpt", "thcs", "học", "non", "viện", "ty", "đoàn"}
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    words = sorted({folded(head) for head in load("letterhead.yaml")["issuer_heads"]}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})\b(?!\s*,)")
+
+
+@cache
+def _fields() -> dict[str, str]:
+    data = load("letterhead.yaml")
+    names = [*data["fields"], *data["issuer_heads"], *_full_names()]
+    return {_key(name): name for name in names}
+
+
+def _key(name: str) -> str:
+    """Return the name in small letters with the tone on the vowel that the new spelling gives it (uỷ, hoà)."""
+    return name.lower().replace("uỷ", "ủy").replace("oà", "òa").replace("oá", "óa").replace("oả", "ỏa")
+
+
+def _full_names() -> list[str]:
+    names = [row["name"] for row in load("issuers.yaml")["issuers"] if not re.search(r"[/(,]", row["name"])]
+    areas = [row[key] for row in load("provinces.csv") for key in ("old_name", "name_from_2025_07_01")]
+    return [*names, *areas]
+
+
+@cache
+def _longest_field() -> int:
+    return max(len(name.split()) for name in _fields())
+
+
+def begins_issuer(line: str) -> bool:
+    """Return whether the line begins the name of an organisation (and does not go on from the line above)."""
+    return bool(_heads().match(folded(line)))
+
+
+def issuer_of(lines: list[str]) -> str | None:
+    """Return the issuer that the letterhead's lines name: the last organisation, its lines joined; None without lines."""
+    groups: list[str] = []
+    for line in lines:
+        line = " ".join(line.split()).strip(" *-–_.:")
+        if not line:
+            continue
+        if groups and (_RUNS_ON.search(groups[-1]) or not begins_issuer(line)):
+            groups[-1] = f"{groups[-1]} {line}"
+        else:
+            groups.append(line)
+    if len(groups) > 1 and folded(groups[-1]) == "doan tncs ho chi minh":
+        groups.pop()
+    return in_full(groups[-1]) if groups else None
+
+
+def in_full(name: str) -> str:
+    """Return the name with its abbreviations written out and, when it is all in capitals, in normal spelling."""
+    name = written_normally(name) if is_capitals(name) else name
+    for short, full in load("letterhead.yaml")["expansions"].items():
+        name = re.sub(rf"\b{short}\b", full, name)
+    return name
+
+
+def written_normally(name: str) -> str:
+    """Return a name in capitals as running text writes it: "SỞ TÀI CHÍNH TỈNH HẬU GIANG" → "Sở Tài chính tỉnh Hậu Giang"."""
+    data = load("letterhead.yaml")
+    areas = {_key(word) for word in data["area_words"]}
+    acronyms = set(data["acronyms"])
+    words = name.split()
+    out: list[str] = []
+    proper, at = False, 0
+    while at < len(words):
+        length, spelling = _known(words, at)
+        if _key(" ".join(words[at : at + 2])) in areas and at:
+            length, spelling, proper = 2, " ".join(words[at : at + 2]).lower(), True
+        elif _key(words[at]) in areas and at and length < 2:
+            length, spelling, proper = 1, words[at].lower(), True
+        elif length:
+            proper = proper and length < 2
+        else:
+            length, spelling = 1, _spell(words[at], proper or not at, acronyms)
+        proper = proper or _key(spelling.split()[-1]) in _NAMED
+        out.append(spelling)
+        at += length
+    text = " ".join(out)
+    return text[:1].upper() + text[1:]
+
+
+def _known(words: list[str], at: int) -> tuple[int, str]:
+    """Return how many words from `at` are a known name, and its spelling with their own punctuation."""
+    for length in range(min(_longest_field(), len(words) - at), 0, -1):
+        piece = " ".join(words[at : at + length])
+        if spelling := _fields().get(_key(piece)):
+            return length, spelling
+    return 0, ""
+
+
+def _spell(word: str, proper: bool, acronyms: set[str]) -> str:
+    if word.strip(",;()") in acronyms or not any(char.isalpha() for char in word):
+        return word
+    lower = word.lower()
+    return lower.capitalize() if proper and lower not in _LOWER_WORDS else lower
