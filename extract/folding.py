@@ -1,0 +1,49 @@
+"""Folded letters: lower case, no tone or vowel marks, one character for one character, so that offsets hold."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LOOK_ALIKES = {"Đ": "d", "đ": "d", "Ð": "d", "ð": "d", "Ɖ": "d", "ɖ": "d"} | dict.fromkeys(
+    "\u00a0\u202f\u2007\t\n\r", " "
+)
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+SLASHES = "/\u2044\u2215"
+
+
+def _table() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        letter = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if letter.isascii():
+            table[code] = letter
+    table |= {ord(char): plain for char, plain in LOOK_ALIKES.items()}
+    table |= {ord(char): "-" for char in DASHES}
+    return table | {ord(char): "/" for char in SLASHES}
+
+
+_FOLD = _table()
+_SPELLINGS: dict[str, str] = {}
+for _code, _letter in _FOLD.items():
+    _SPELLINGS[_letter] = _SPELLINGS.get(_letter, "") + chr(_code)
+
+
+def fold(text: str) -> str:
+    """Return `text` in folded letters, as long as `text`: "Nghị quyết" gives "nghi quyet"; white space is a space."""
+    return text.translate(_FOLD)
+
+
+def loose(phrase: str) -> str:
+    """Return a pattern (re and re2) for `phrase` in any case and with any or no marks; a space stands for a gap.
+
+    OCR and hurried typing lose or change marks ("Chỉ thi", "Nghi quyet"); the caller checks what it may not accept.
+    """
+    return "".join(_loose_char(char) for char in fold(phrase))
+
+
+def _loose_char(char: str) -> str:
+    if char == " ":
+        return "[ \\t\\n\\xa0]+"
+    if char.isalpha():
+        return f"[{char}{_SPELLINGS.get(char, '')}]"
+    return "\\" + char

@@ -1,0 +1,65 @@
+"""A mention while it is being read: found, completed by its tail, placed in its list, resolved; then a Reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extract.findings import Form, Reference
+from extract.symbols import Symbol
+
+
+@dataclass(slots=True)
+class Mention:
+    """A mention of a document under construction; offsets and fields as in `Reference`.
+
+    `head_end` is where type, number and name end and the tail begins; `digits` is the bare number ("05"); `elided`
+    tells that the type stands at an earlier member of the list; `year` is the year after a name ("Luật … năm 2010").
+    """
+
+    start: int
+    end: int
+    head_end: int
+    type: str
+    form: Form
+    rule: str
+    confidence: float = 1.0
+    number: str | None = None
+    digits: str | None = None
+    symbol: Symbol | None = None
+    name: str | None = None
+    slug: str | None = None
+    year: str | None = None
+    issued_on: str | None = None
+    issuer: str | None = None
+    term: str | None = None
+    pinpoint: str | None = None
+    relation: str = "mention"
+    key: str | None = None
+    resolution: str = "explicit"
+    elided: bool = False
+    gloss: bool = False
+    own_tail: bool = field(default=False)
+
+    def overlaps(self, other: Mention) -> bool:
+        """Tell whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def reference(self) -> Reference:
+        """Return the finding."""
+        return Reference(
+            start=self.start,
+            end=self.end,
+            rule=self.rule,
+            confidence=self.confidence,
+            type=self.type,
+            form=self.form,
+            number=self.number,
+            name=self.name,
+            key=self.key,
+            issued_on=self.issued_on,
+            issuer=self.issuer,
+            term=self.term,
+            pinpoint=self.pinpoint,
+            relation=self.relation,
+            resolution=self.resolution,
+        )

@@ -1,0 +1,179 @@
+"""References with a full number and symbol, and the members of their lists ("Nghị quyết 18, 19-NQ/TW")."""
+
+from __future__ import annotations
+
+import re
+
+from extract.folding import fold
+from extract.mentions import Mention
+from extract.reference_tails import read_tail
+from extract.reference_types import TypeWord, type_before, type_from_code
+from extract.symbols import Symbol, find_symbols, normal_digits, normal_form, type_codes
+
+_LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?P<word>Số|SỐ|Sô|So)[ \xa0]*[:.]?[ \xa0]*$")
+_TITLE_GOES_ON = re.compile(r"[ ,\n]{0,3}(?:ngay|cua) ")
+# "18, " before "19-NQ/TW"; the years and letters of numbers too.
+_EARLIER = re.compile(
+    r"(?<![\w/.-])(?P<run>(?:\d{1,5}[a-z]?(?:/(?:19|20)\d\d)? ?(?:,|;| va| hoac) ?(?:so ?:? ?)?){1,15})$"
+)
+_MEMBER = re.compile(r"(?P<digits>\d{1,5})(?P<letter>[a-z])?(?:/(?P<year>\d{4}))?")
+_STANDARD = re.compile(
+    r"\b(?P<name>QCVN|TCVN|QCĐP|TCXDVN|TCN|TCXD)[ \xa0]?"
+    r"(?P<number>\d{1,5}(?:-\d{1,3})*(?:[:/]\d{4})?(?:/[A-ZĐ]{2,12})?)"
+)
+_STANDARD_TYPES = {"QCVN": "quy chuẩn kỹ thuật quốc gia", "QCĐP": "quy chuẩn kỹ thuật địa phương"}
+
+
+def find_numbered(text: str) -> list[Mention]:
+    """Return the references with number and symbol, in the order of the text."""
+    mentions: list[Mention] = []
+    for symbol in find_symbols(text):
+        if in_letterhead(text, symbol):
+            continue
+        mentions.extend(_earlier_members(text, symbol) or [])
+        mention = _mention(text, symbol, mentions)
+        if mention is not None:
+            mentions.append(mention)
+    return mentions
+
+
+def in_letterhead(text: str, symbol: Symbol) -> bool:
+    """Tell whether the symbol is a document's own number: alone after "Số" at the start of a line or cell.
+
+    A title in capitals may break before "SỐ"; there the date or the issuer goes on behind the symbol.
+    """
+    before = text[max(0, symbol.start - 12) : symbol.start]
+    match = _LETTERHEAD.search(before if symbol.start > 12 else "\n" + before)
+    if match is None:
+        return False
+    return not _TITLE_GOES_ON.match(fold(text[symbol.end : symbol.end + 12]))
+
+
+def _mention(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | None:
+    word = type_before(text, symbol.start, symbol.codes)
+    if word is not None:
+        return _with_type_word(text, symbol, word)
+    if symbol.partial or not symbol.known or _inside_standard(text, symbol):
+        return None
+    head = _list_head(text, symbol, earlier)
+    kind = _type_of(symbol, head)
+    if kind is None:
+        return None
+    rule = "ref-list-member" if head else "ref-number-only"
+    confidence = 0.95 if head else 0.85
+    return _new(text, symbol, symbol.start, kind=kind, rule=rule, confidence=confidence, elided=head is not None)
+
+
+def _with_type_word(text: str, symbol: Symbol, word: TypeWord) -> Mention:
+    confidence = 0.99 if symbol.known else 0.8
+    rule = "ref-misread" if symbol.repaired else "ref-full"
+    confidence -= 0.1 * symbol.repaired
+    mention = _new(text, symbol, word.start, kind=word.type, rule=rule, confidence=confidence)
+    if word.issuer and mention.issuer is None:
+        mention.issuer = " ".join(text[slice(*word.issuer)].split())
+        mention.rule = "ref-issuer-first"
+    return mention
+
+
+def _new(
+    text: str, symbol: Symbol, start: int, *, kind: str, rule: str, confidence: float, elided: bool = False
+) -> Mention:
+    tail = read_tail(text, symbol.end)
+    return Mention(
+        start=start,
+        end=tail.end,
+        head_end=symbol.end,
+        type=kind,
+        form="full",
+        rule=rule,
+        confidence=confidence,
+        number=symbol.number,
+        digits=symbol.digits,
+        symbol=symbol,
+        key=symbol.number,
+        issued_on=tail.issued_on,
+        issuer=tail.issuer,
+        term=tail.term,
+        elided=elided,
+    )
+
+
+def _inside_standard(text: str, symbol: Symbol) -> bool:
+    return bool(re.search(r"\b(?:QCVN|TCVN|QCĐP|TCXDVN)[\s\d:/-]*$", text[max(0, symbol.start - 24) : symbol.start]))
+
+
+_JOINT = re.compile(r" ?(?:,|;|va|hoac|cung|va cac) ?(?:so ?:? ?)?$")
+
+
+def _list_head(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | None:
+    """Return the mention before when only a comma or "và" stands between: its type is carried over."""
+    if not earlier or symbol.start - earlier[-1].end > 12:
+        return None
+    between = fold(text[earlier[-1].end : symbol.start])
+    return earlier[-1] if _JOINT.fullmatch(between) else None
+
+
+def _type_of(symbol: Symbol, head: Mention | None) -> str | None:
+    """Return the type that the code names; an ambiguous code (QĐ, TT) follows the head of the list."""
+    if head is not None and (symbol.codes[0] not in type_codes() or head.type in type_codes()[symbol.codes[0]]):
+        return head.type
+    if symbol.law:
+        return "pháp lệnh" if symbol.codes[0].startswith("UBTV") else "luật"
+    if symbol.codes[0] in type_codes():
+        return type_from_code(symbol.codes, party="-" in symbol.number.split("/")[0])
+    return "công văn" if len(symbol.codes) > 1 else None
+
+
+def _earlier_members(text: str, symbol: Symbol) -> list[Mention] | None:
+    """Return the members before the last of a list that prints the symbol once: "số 100, 101, 102/QĐ-UBND"."""
+    offset = max(0, symbol.start - 70)
+    match = _EARLIER.search(fold(text[offset : symbol.start]))
+    if match is None:
+        return None
+    first = offset + match.start("run")
+    word = type_before(text, first, symbol.codes)
+    if word is None or word.end < first - 14:
+        return None
+    marks = ["-", "/"] if "-" in symbol.number.split("/")[0] else ["/", "-"]
+    members = []
+    for index, found in enumerate(_MEMBER.finditer(fold(match["run"]))):
+        digits = normal_digits(found["digits"], found["letter"])
+        year = found["year"] or symbol.year
+        number = normal_form(digits, year, symbol.codes, (marks * len(symbol.codes))[: max(2, len(symbol.codes))])
+        span = (first + found.start(), first + found.end())
+        members.append(
+            Mention(
+                start=word.start if index == 0 else span[0],
+                end=span[1],
+                head_end=span[1],
+                type=word.type,
+                form="full",
+                rule="ref-shared-symbol",
+                confidence=0.9,
+                number=number,
+                digits=digits,
+                symbol=symbol,
+                key=number,
+                elided=index > 0,
+            )
+        )
+    return members
+
+
+def find_standards(text: str) -> list[Mention]:
+    """Return technical standards and regulations: "QCVN 01:2021/BXD", "TCVN 6909:2001"."""
+    return [
+        Mention(
+            start=match.start(),
+            end=match.end(),
+            head_end=match.end(),
+            type=_STANDARD_TYPES.get(match["name"], "tiêu chuẩn quốc gia"),
+            form="full",
+            rule="ref-standard",
+            confidence=0.95,
+            number=f"{match['name']} {match['number']}",
+            digits=match["number"],
+            key=f"{match['name']} {match['number']}",
+        )
+        for match in _STANDARD.finditer(text)
+    ]
