@@ -1,14 +1,23 @@
-"""To be written: the units component."""
+"""The units component: organisations named in a document (guidelines, section units)."""
 
 from __future__ import annotations
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.layers import publish
+from extract.findings import Reference, Unit
+from extract.layers import metadata_of, publish, published, source
+from extract.unit_classes import classes, lists
+from extract.unit_coordination import joined, without_overlap
+from extract.unit_grammar import Mention, parse
+from extract.unit_names import Names
+from extract.unit_scan import Scan
+
+# How sure each rule is; names from the lexicon are surer than names read off the capitals.
+CONFIDENCE = {"fixed": 0.98, "authority": 0.97, "committee": 0.95, "department": 0.93, "adhoc": 0.85, "company": 0.85}
 
 
-@Language.factory("trichluc_units")
+@Language.factory("trichluc_units", requires=["doc._.findings"], assigns=["doc._.findings"])
 def create(nlp: Language, name: str) -> UnitsFinder:
     """Return the component."""
     return UnitsFinder()
@@ -19,5 +28,31 @@ class UnitsFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Publish the layer."""
-        publish(doc, "units", [])
+        scan = Scan(doc.text)
+        named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
+        mentions = [m for m in _all(scan) if not _inside(m, named)]
+        names = Names.of(source(doc), metadata_of(doc), mentions, scan)
+        publish(doc, "units", [_finding(m, names) for m in mentions])
         return doc
+
+
+def _all(scan: Scan) -> list[Mention]:
+    return without_overlap([*lists(scan), *classes(scan)], joined(scan, parse(scan)))
+
+
+def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
+
+
+def _finding(mention: Mention, names: Names) -> Unit:
+    name, identity, level = names.resolve(mention)
+    return Unit(
+        start=mention.start,
+        end=mention.end,
+        rule=f"unit.{mention.rule}",
+        confidence=CONFIDENCE.get(mention.rule, 0.9),
+        kind=mention.kind,
+        name=name,
+        id=identity,
+        level=level,
+    )

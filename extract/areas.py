@@ -1,0 +1,314 @@
+"""Areas as part of a unit's name: "tỉnh", "huyện Lục Ngạn", "các huyện, thành phố", "cấp xã", "trực thuộc Trung ương".
+
+An area alone is a place, never a unit; it is read here only behind a head.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extract.lexicon import load
+from extract.unit_lexicon import Phrases, fold, phrases
+from extract.unit_scan import Scan
+
+AreaKind = Literal["named", "relative", "group", "national"]
+
+LEVELS = {
+    "tỉnh": "province",
+    "thành phố": "province",
+    "tp": "province",
+    "quận": "district",
+    "huyện": "district",
+    "thị xã": "district",
+    "xã": "commune",
+    "phường": "commune",
+    "thị trấn": "commune",
+    "đặc khu": "commune",
+    "trung ương": "central",
+}
+_WORDS = (
+    r"tỉnh ủy viên|tỉnh|thành phố|tp\.|tp|quận|huyện|thị xã|tx\.|xã|phường|thị trấn|đặc khu|thôn bản|thôn|bản|ấp|"
+    r"khu phố|tổ dân phố|khu vực|vùng|địa phương|trung ương|tw|cơ sở|thủ đô"
+)
+_WORD = re.compile(rf"(?:{_WORDS})(?!\w)")
+_DETERMINER = re.compile(
+    r"(?:tất cả các|hầu hết các|toàn bộ các|các|những|một số|nhiều|mỗi|từng|mọi|cả hai|hai|ba|bốn|năm|\d{1,4}(?:/\d{1,4})?) +"
+)
+_LEVEL = re.compile(
+    r"(?:từ )?(?:các cấp(?: ủy)?|cấp (?:tỉnh|huyện|xã|thôn|trên trực tiếp|trên|dưới|cơ sở|quận|thành phố|trung ương|tw|phường|địa phương)(?!\w)"
+    r"|(?:hai|ba|02|03|2|3) cấp(?!\w)|cùng cấp(?!\w))"
+)
+_MORE_LEVELS = re.compile(
+    r"(?:, ?| và |, và | đến | hoặc |/|; )(?:các )?(?:cấp )?(?:tỉnh|huyện|xã|cơ sở|tương đương|trung ương)(?!\w)"
+)
+_TO_LEVEL = re.compile(r" (?:và tương đương )?(?:trở lên|trở xuống)")
+_JOIN = re.compile(r"(?:, và |, | và |/| - |; | hoặc | & )(?:các |một số )?")
+_TAIL = re.compile(
+    r" (?:(?:trực thuộc|thuộc) (?:trung ương|tw|tỉnh|thành phố|huyện|tp)(?!\w)|ven biển|biên giới(?: đất liền)?|miền núi|vùng cao|liên quan(?!\w))"
+)
+_CITY = re.compile(r"(?:tp ?\. ?|tp ?)?(?:hcm|hồ chí minh)(?!\w)")
+_LOWERS = frozenset({"thành phố", "tp", "tp."})
+# Family names: behind the name of an area, a capital one begins the name of a person ("tỉnh Bắc Giang Nguyễn Văn A").
+_FAMILY = frozenset(
+    ["nguyễn", "trần", "phạm", "đặng", "bùi", "huỳnh", "vũ", "võ", "đỗ", "ngô", "phan", "hoàng", "dương", "lê", "trịnh", "đinh", "đoàn", "mai", "hồ", "tô", "lương", "triệu", "lý", "đào", "lưu", "hà", "tạ", "vương", "thái", "quách"]
+)
+CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(c for c in map(chr, range(0x100, 0x1F00)) if c.isupper() and c.isalpha())
+_CAP_WORD = re.compile(rf"[{CAPITALS}][\w'’]*|\d+[A-Za-z]?(?!\w|[./,]\d)")
+_ROMAN = re.compile(r"(?:[IVX]+|\d{1,2})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area at `start, end`.
+
+    `word` the area word as folded ("huyện"), `name` as written; `level` central, province, district or commune.
+    """
+
+    start: int
+    end: int
+    kind: AreaKind
+    word: str = ""
+    name: str = ""
+    level: str | None = None
+
+
+@cache
+def provinces() -> dict[str, str]:
+    """Return the names of provinces, old and new, by folded name, with whether each is "tỉnh" or "thành phố"."""
+    out: dict[str, str] = {}
+    for row in load("provinces.csv"):
+        for name, status in (
+            (row["old_name"], row["old_status"]),
+            (row["name_from_2025_07_01"], row["status_from_2025_07_01"]),
+        ):
+            out.setdefault(fold(name).removeprefix("thành phố "), status)
+    return out
+
+
+@cache
+def _province_names() -> Phrases:
+    return Phrases(
+        [
+            *provinces(),
+            "hcm",
+            "thừa thiên - huế",
+            "bà rịa-vũng tàu",
+            "đắc lắc",
+            "đăk lăk",
+            "đắc nông",
+            "bắc cạn",
+            "đăk nông",
+            "daklak",
+            "phan rang - tháp chàm",
+            "hồ chí minh",
+        ]
+    )
+
+
+def province_at(scan: Scan, start: int) -> int:
+    """Return where a province's name that begins at `start` with a capital ends, 0 for none."""
+    return _province_names().end_at(scan.folded, start) if scan.upper(start) else 0
+
+
+def country_at(scan: Scan, start: int) -> int:
+    """Return where a country's name that begins at `start` ends, 0 for none."""
+    return phrases("countries").end_at(scan.folded, start) if scan.upper(start) else 0
+
+
+def is_caps(scan: Scan, start: int, end: int) -> bool:
+    """Tell whether the words from `start` are set in capitals, so that capitals do not show where a name ends."""
+    chunk = scan.text[start:end]
+    return len(chunk) > 1 and chunk.isupper()
+
+
+def name_end(scan: Scan, start: int, caps: bool = False, longest: int = 6) -> int:
+    """Return where the proper name that begins at `start` ends, 0 where none begins.
+
+    A known province wins; else the words in capitals go on, to the name of a person or the next head at most.
+    """
+    end = province_at(scan, start)
+    if end:
+        return end
+    if caps:
+        return _caps_name_end(scan, start)
+    end, words = 0, 0
+    position = start
+    while words < longest:
+        match = _CAP_WORD.match(scan.text, position)
+        if not match or (words and (position in scan.at or position in scan.blocked)):
+            break
+        if words and _person_at(scan, position):
+            break
+        words += 1
+        end = match.end()
+        if scan.text[end : end + 1] not in (" ", "\u00a0"):
+            break
+        position = end + 1
+    return end
+
+
+def _person_at(scan: Scan, start: int) -> bool:
+    match = _CAP_WORD.match(scan.text, start)
+    if not match or scan.folded[start : match.end()] not in _FAMILY:
+        return False
+    after = _CAP_WORD.match(scan.text, match.end() + 1)
+    return bool(after) and scan.text[match.end() : match.end() + 1] == " "
+
+
+_CAPS_STOP = frozenset(["về", "tại", "của", "và", "năm", "trong", "cộng", "đảng", "số", "là", "do", "để", "cho", "theo", "từ", "đến", "trên", "với"])
+_CAPS_WORD = re.compile(r"\w+")
+
+
+def _caps_name_end(scan: Scan, start: int) -> int:
+    end, position = 0, start
+    for _ in range(3):
+        match = _CAPS_WORD.match(scan.folded, position)
+        if not match or match[0] in _CAPS_STOP or not scan.upper(position) or (end and position in scan.at):
+            break
+        end = match.end()
+        if scan.folded[end : end + 1] != " ":
+            break
+        position = end + 1
+    return end
+
+
+def area_at(scan: Scan, start: int, caps: bool = False, bare_name: bool = False) -> Area | None:
+    """Return the area that begins at `start`, None where none does.
+
+    `bare_name` allows a name without area word that is no known province ("Huyện ủy Thường Tín").
+    """
+    folded = scan.folded
+    level = _LEVEL.match(folded, start)
+    if level:
+        return _levels(scan, start, level.end())
+    determiner = _DETERMINER.match(folded, start)
+    if determiner:
+        word = _WORD.match(folded, determiner.end())
+        return _group(scan, start, word, caps) if word else None
+    word = _WORD.match(folded, start)
+    if word:
+        return _after_word(scan, start, word, caps)
+    return _bare(scan, start, caps, bare_name)
+
+
+def _levels(scan: Scan, start: int, end: int) -> Area:
+    folded = scan.folded
+    more = _MORE_LEVELS.match(folded, end)
+    while more:
+        end = more.end()
+        more = _MORE_LEVELS.match(folded, end)
+    up = _TO_LEVEL.match(folded, end)
+    if up:
+        end = up.end()
+    return Area(start, end, "group", word=folded[start:end])
+
+
+def _after_word(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area | None:
+    folded, end = scan.folded, word.end()
+    noun = word[0].rstrip(".")
+    if noun in ("trung ương", "tw"):
+        return Area(start, end, "national", "trung ương", level="central")
+    if noun in ("cơ sở", "địa phương", "vùng", "thủ đô", "bản", "thôn bản", "ấp"):
+        if noun == "vùng" or noun == "địa phương" or noun == "cơ sở":
+            return Area(start, end, "group" if noun == "địa phương" else "relative", noun)
+        return None
+    at = scan.skip_spaces(end)
+    city = _CITY.match(folded, at) if noun in _LOWERS else None
+    stop = city.end() if city else 0
+    if (not stop and at > end) or word[0].endswith("."):
+        stop = stop or _proper(scan, at, noun, caps)
+    if stop:
+        return _named(scan, start, noun, at, stop, caps)
+    group = _group(scan, start, word, caps)
+    if group.end > end or group.kind == "group":
+        return group
+    return Area(start, end, "relative", noun, level=LEVELS.get(noun))
+
+
+def _proper(scan: Scan, at: int, noun: str, caps: bool) -> int:
+    if noun == "khu vực":
+        roman = _ROMAN.match(scan.text, at)
+        return roman.end() if roman else name_end(scan, at, caps)
+    if noun in ("tỉnh", "thành phố", "tp") and province_at(scan, at):
+        return province_at(scan, at)
+    if at in scan.at and not caps and not scan.at[at].head.name[:1].isdigit() and scan.at[at].head.group != "school":
+        return 0
+    return name_end(scan, at, caps)
+
+
+def _named(scan: Scan, start: int, noun: str, at: int, stop: int, caps: bool) -> Area:
+    level = LEVELS.get(noun)
+    name = scan.text[at:stop]
+    if noun in ("thành phố", "tp") and fold(name) not in provinces() and fold(name) != "hcm":
+        level = "district"
+    more = _same_again(scan, stop, noun, caps)
+    if more:
+        return Area(start, more, "group", noun, name, level)
+    return Area(start, stop, "named", noun, name, level)
+
+
+def _same_again(scan: Scan, end: int, noun: str, caps: bool) -> int:
+    """Return the end of "…, huyện B và huyện C" behind "huyện A", 0 where the list does not go on."""
+    last = 0
+    join = _JOIN.match(scan.folded, end)
+    while join and scan.folded.startswith(noun + " ", join.end()):
+        at = join.end() + len(noun) + 1
+        stop = name_end(scan, at, caps) if scan.upper(at) else 0
+        if not stop:
+            break
+        last = stop
+        join = _JOIN.match(scan.folded, stop)
+    return last
+
+
+def _group(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area:
+    """Read a list of area words and names: "các xã Tân Hưng, Đại Lâm và thị trấn Vôi", "phường, xã, đặc khu"."""
+    folded = scan.folded
+    end, count, named = word.end(), 1, False
+    determined = word.start() > start
+    while True:
+        if determined:
+            at = scan.skip_spaces(end)
+            stop = name_end(scan, at, caps) if at > end and scan.upper(at) and at not in scan.at and not caps else 0
+            if stop:
+                end, named = stop, True
+        join = _JOIN.match(folded, end)
+        if not join:
+            break
+        following = _WORD.match(folded, join.end())
+        if following and following[0] not in ("trung ương", "tw", "cơ sở", "vùng"):
+            at = scan.skip_spaces(following.end())
+            if not determined and scan.upper(at) and at > following.end() and not caps and at not in scan.at:
+                break
+            end, count = following.end(), count + 1
+            continue
+        if named and scan.upper(join.end()) and join.end() not in scan.at:
+            stop = name_end(scan, join.end(), caps)
+            if stop:
+                end, count = stop, count + 1
+                continue
+        break
+    if not determined and count == 1:
+        return Area(start, end, "relative", word[0].rstrip("."), level=LEVELS.get(word[0].rstrip(".")))
+    tail = _TAIL.match(folded, end)
+    if tail:
+        end = tail.end()
+    return Area(start, end, "group", word[0].rstrip("."), level=LEVELS.get(word[0].rstrip(".")))
+
+
+def _bare(scan: Scan, start: int, caps: bool, bare_name: bool) -> Area | None:
+    city = _CITY.match(scan.folded, start)
+    stop = city.end() if city and scan.upper(start) else province_at(scan, start)
+    if stop:
+        return Area(start, stop, "named", "", scan.text[start:stop], "province")
+    stop = country_at(scan, start)
+    if stop:
+        return Area(start, stop, "national", "", scan.text[start:stop], "central")
+    if bare_name and scan.upper(start) and start not in scan.at and not _person_at(scan, start):
+        stop = name_end(scan, start, caps)
+        if stop:
+            return Area(start, stop, "named", "", scan.text[start:stop])
+    return None

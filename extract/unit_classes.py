@@ -1,0 +1,160 @@
+"""Units that no single head begins: classes ("các sở, ban, ngành tỉnh") and lists with one head ("các Bộ: Tài chính, Xây dựng")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import re2
+
+from extract.areas import area_at, name_end
+from extract.lexicon import load
+from extract.unit_grammar import Mention, mention_at
+from extract.unit_lexicon import Head, Phrases, fold, functions_of, heads
+from extract.unit_scan import Scan
+
+CLASS = Head("", "class", "class", area=True)
+_DETERMINERS = ("các ", "những ", "một số ", "từng ", "mỗi ")
+_ANCHOR = re.compile(r" (?:trực thuộc |thuộc |của |ở )?")
+_STATE = re.compile(r" (?:nhà nước|đảng trung ương|trung ương|tw|ở trung ương)(?!\w)")
+_JOIN = re.compile(r"(?:, và |, | và |; | & )")
+_COLON = re.compile(r" ?: ?")
+
+
+@cache
+def _class_pattern() -> Any:
+    nouns = sorted((fold(n) for n in load("unit_heads.yaml")["class_nouns"]["items"]), key=len, reverse=True)
+    noun = "|".join(re2.escape(n) for n in nouns)
+    return re2.compile(f"(?:(?:các|những) )?(?:{noun})(?:(?:, | và |, và |/|; )(?:các )?(?:{noun}))*")
+
+
+@cache
+def _strong() -> frozenset[str]:
+    return frozenset(fold(n) for n in load("unit_heads.yaml")["class_nouns"]["strong"])
+
+
+_SPLIT = re.compile(r", và |, | và |/|; ")
+
+
+def classes(scan: Scan) -> Iterator[Mention]:
+    """Yield the classes of units that an area or a superior makes definite."""
+    folded = scan.folded
+    for match in _class_pattern().finditer(folded):
+        start, end = match.span()
+        if (start and folded[start - 1].isalnum()) or folded[end : end + 1].isalnum():
+            continue
+        mention = _class_at(scan, start, end)
+        if mention is not None:
+            yield mention
+
+
+def _class_at(scan: Scan, start: int, end: int) -> Mention | None:
+    folded = scan.folded
+    text = folded[start:end]
+    nouns = [part.removeprefix("các ").removeprefix("những ") for part in _SPLIT.split(text)]
+    determined = folded.startswith(_DETERMINERS, start)
+    if not any(n in _strong() for n in nouns) and not (determined and len(nouns) > 1):
+        return None
+    if not determined and len(nouns) < 2:
+        return None
+    if end + 1 in scan.at and folded[end] == " " and not scan.at[end + 1].head.rule == "fixed":
+        pass
+    return _anchored(scan, start, end, strong=any(n in _strong() for n in nouns))
+
+
+def _anchored(scan: Scan, start: int, end: int, strong: bool) -> Mention | None:
+    folded = scan.folded
+    state = _STATE.match(folded, end)
+    if state and strong:
+        return Mention(start, state.end(), "group", "class", CLASS, end)
+    gap = _ANCHOR.match(folded, end)
+    if gap is None:
+        return None
+    linked = gap[0].strip() != ""
+    head = scan.at.get(gap.end())
+    if head is not None and linked and gap[0].strip() != "ở":
+        unit = mention_at(scan, head)
+        if unit is not None:
+            return Mention(start, unit.end, "group", "class", CLASS, end, unit.area, unit)
+    if not strong:
+        return None
+    area = area_at(scan, gap.end())
+    if area is None or (area.kind == "named" and not area.word):
+        return None
+    return Mention(start, area.end, "group", "class", CLASS, end, area)
+
+
+# ---- lists with one head -------------------------------------------------------------------------------------------
+
+_LIST_HEADS = ("Bộ", "Sở", "Phòng", "Cục", "Vụ", "Tập đoàn", "Tổng công ty", "Ngân hàng", "Ban")
+
+
+@cache
+def _list_pattern() -> Any:
+    word = "|".join(fold(h) for h in _LIST_HEADS)
+    return re2.compile(
+        f"(?:các|hai|ba|bốn|\\d+) (?:{word})(?:(?:, | và )(?:các )?(?:{word}|ban|ngành|cơ quan|đơn vị|cơ quan trung ương|tổng công ty))*(?: ?: ?| )"
+    )
+
+
+@cache
+def _functions(word: str) -> Phrases:
+    return Phrases(functions_of(word))
+
+
+def lists(scan: Scan) -> Iterator[Mention]:
+    """Yield the members of lists: "các Bộ: Tài chính", "Xây dựng"."""
+    folded = scan.folded
+    for match in _list_pattern().finditer(folded):
+        start, end = match.span()
+        if start and folded[start - 1].isalnum():
+            continue
+        word = next((h for h in _LIST_HEADS if folded[start:end].split(" ", 1)[1].startswith(fold(h))), "")
+        yield from _members(scan, start, end, word, ":" in match[0])
+
+
+def _members(scan: Scan, start: int, at: int, word: str, colon: bool) -> Iterator[Mention]:
+    functions, begin, count = _functions(word), start, 0
+    rows: list[Mention] = []
+    while True:
+        end = functions.end_at(scan.folded, at) if scan.upper(at) else 0
+        if not end and colon:
+            end = _named_member(scan, at, word)
+        if not end:
+            break
+        head = Head(f"{word} {scan.text[at:end]}", "department", "list", level=_level(word), known_function=True)
+        rows.append(Mention(begin, end, "specific", "list", head, end))
+        count += 1
+        join = _JOIN.match(scan.folded, end)
+        if not join:
+            break
+        at = begin = join.end()
+    if count > 1 or (count and colon):
+        yield from rows
+
+
+def _level(word: str) -> str | None:
+    return heads()[fold(word)].level
+
+
+def _named_member(scan: Scan, at: int, word: str) -> int:
+    """Return the end of a name in capitals, with "-" and "và" between its parts ("Công nghiệp - Viễn thông Quân đội")."""
+    if not scan.upper(at):
+        return 0
+    match = scan.at.get(at)
+    if (
+        match is not None
+        and match.head.rule != "department"
+        and match.head.group != "force"
+        and match.head.group != "branch"
+    ):
+        return 0
+    end = at
+    for part in re.compile(r"[^\W\d_][\w]*(?:(?: - | và | )[^\W\d_]\w*)*").finditer(
+        scan.text, at, min(len(scan.text), at + 60)
+    ):
+        end = part.end()
+        break
+    return end if word in ("Tập đoàn", "Tổng công ty", "Ngân hàng") else name_end(scan, at)

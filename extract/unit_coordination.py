@@ -1,0 +1,66 @@
+"""What a mention takes from its neighbours: a shared area, the kind of the group, the word "các" before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.unit_grammar import Mention
+from extract.unit_scan import Scan
+
+_PLURAL = re.compile(r"(?:các|những) +$")
+_SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít) +$")
+_JOIN = re.compile(r"(?:, và |, | và |/| - |; | & )(?:các )?$")
+
+
+def joined(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions with areas shared, determiners added, and those dropped that stayed without a meaning."""
+    out: list[Mention] = []
+    after: Mention | None = None
+    for mention in reversed(mentions):
+        current = _determined(scan, _shared(scan, mention, after))
+        if not current.weak:
+            out.append(current)
+        after = current
+    return out[::-1]
+
+
+def _shared(scan: Scan, mention: Mention, after: Mention | None) -> Mention:
+    if after is None or mention.area or mention.superior or not mention.head.area or mention.head.rule == "department":
+        return mention
+    if after.area is None or after.start - mention.end > 8:
+        return mention
+    gap = scan.folded[mention.end : after.start]
+    if not _JOIN.match(gap) or (mention.head_end != mention.end):
+        return mention
+    if after.superior and mention.head.rule not in ("board", "organ"):
+        return mention
+    return replace(mention, kind=after.kind, area=after.area, weak=False, rule="coordinated")
+
+
+def _determined(scan: Scan, mention: Mention) -> Mention:
+    before = scan.folded[max(0, mention.start - 12) : mention.start]
+    plural = _PLURAL.search(before)
+    if plural and mention.head.rule != "fixed":
+        return replace(mention, start=mention.start - len(plural[0]), kind="group")
+    if _SOME.search(before) and mention.head.rule != "fixed":
+        return replace(mention, kind="group")
+    return mention
+
+
+def without_overlap(wider: list[Mention], mentions: list[Mention]) -> list[Mention]:
+    """Return both lists as one in order; what overlaps a mention of the first list, or begins inside one, is left out."""
+    kept: list[Mention] = []
+    end = 0
+    for mention in sorted(wider, key=lambda m: (m.start, -m.end)):
+        if mention.start >= end:
+            kept.append(mention)
+            end = mention.end
+    at = 0
+    out: list[Mention] = []
+    for mention in mentions:
+        while at < len(kept) and kept[at].end <= mention.start:
+            at += 1
+        if at == len(kept) or mention.end <= kept[at].start:
+            out.append(mention)
+    return sorted([*kept, *out], key=lambda m: m.start)

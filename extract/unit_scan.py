@@ -1,0 +1,108 @@
+"""Find the heads of units in a text: one pass of an Aho-Corasick automaton over the folded text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from extract.unit_lexicon import Head, fold, heads
+
+
+@dataclass(frozen=True, slots=True)
+class HeadMatch:
+    """A head at `start, end` of the text."""
+
+    start: int
+    end: int
+    head: Head
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, tuple[Head, ...]]:
+    table = heads()
+    # The DFA is the fastest of the three forms and still small with a few thousand patterns.
+    return (
+        AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA),
+        tuple(table.values()),
+    )
+
+
+class Scan:
+    """A text with its heads: `heads` in order, `at` by where they begin; `blocked` are phrases that only look like one."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.heads: list[HeadMatch] = []
+        self.at: dict[int, HeadMatch] = {}
+        self.blocked: set[int] = set()
+        self._find()
+
+    def _find(self) -> None:
+        automaton, table = _automaton()
+        for index, start, end in automaton.find_matches_as_indexes(self.folded):
+            if self._whole_word(start, end):
+                self._add(start, end, table[index])
+
+    def _whole_word(self, start: int, end: int) -> bool:
+        folded = self.folded
+        return not ((start and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()))
+
+    def _add(self, start: int, end: int, head: Head) -> None:
+        if head.block:
+            capital = self._capital_inside(start, end)
+            if capital:
+                self._look_again(capital)
+            else:
+                self.blocked.add(start)
+        elif not (head.abbreviated and self._in_symbol(start, end)):
+            match = HeadMatch(start, end, head)
+            self.heads.append(match)
+            self.at[start] = match
+
+    def _capital_inside(self, start: int, end: int) -> int:
+        """Return where a word in capitals begins inside a phrase in lower case ("khởi công Trường"), 0 for nowhere."""
+        if self.text[start].isupper():
+            return 0
+        space = self.text.find(" ", start, end)
+        return space + 1 if space > 0 and self.text[space + 1].isupper() else 0
+
+    def _look_again(self, start: int) -> None:
+        automaton, table = _automaton()
+        for index, begin, end in automaton.find_matches_as_indexes(self.folded[start : start + 80]):
+            if begin == 0 and self._whole_word(start, start + end):
+                self._add(start, start + end, table[index])
+            return
+
+    def _in_symbol(self, start: int, end: int) -> bool:
+        """Tell whether an abbreviation is part of a document's symbol: "05/KH-UBND", "NĐ- CP"."""
+        text = self.text
+        if not text[start:end].isupper() and text[start:end] != "BCSĐ":
+            return False
+        before = text[max(0, start - 3) : start]
+        if before.endswith(("-", "/")) and len(before) > 1 and before[-2].isalnum():
+            return self._token_has_digit(start, end) or not self._head_before(start - 1)
+        if before.endswith("- ") and before[:1].isalpha():
+            return True
+        after = text[end : end + 2]
+        return after[:1] in ("-", "/") and after[1:].isalnum() and self._token_has_digit(start, end)
+
+    def _token_has_digit(self, start: int, end: int) -> bool:
+        left = max(self.text.rfind(" ", max(0, start - 30), start), max(0, start - 30) - 1)
+        right = self.text.find(" ", end, end + 20)
+        return any(c.isdigit() for c in self.text[left + 1 : right if right > 0 else end + 20])
+
+    def _head_before(self, end: int) -> bool:
+        return bool(self.heads) and self.heads[-1].end == end
+
+    def upper(self, index: int) -> bool:
+        """Tell whether the character at `index` is a capital letter."""
+        return self.text[index : index + 1].isupper()
+
+    def skip_spaces(self, index: int) -> int:
+        """Return the first place from `index` that holds no space."""
+        while self.folded[index : index + 1] == " ":
+            index += 1
+        return index
