@@ -93,7 +93,7 @@ class Assessment:
         if announced:
             self._open_list(start, end, announced.end, announced.kind, last)
             start = announced.end
-        elif cause := stated_cause(self.text, self.structure, start, end):
+        elif cause := stated_cause(self.text, self.structure, start, end, assessed=self._assessed(start, end)):
             self._read_stated_cause(start, cause)
             return
         self._read_clauses(start, end)
@@ -141,6 +141,13 @@ class Assessment:
                 else:
                     where: Where = self.run.where if self.run.kind else "section" if in_section else "predicate"
                     self._add_shortcoming(clause, where)
+
+    def _assessed(self, start: int, end: int) -> bool:
+        """Whether the sentence is about something that falls short."""
+        if self.run.kind or self.topic in ("shortcoming", "cause"):
+            return True
+        because = next((c.start for c in self.structure.between(start, end) if "because" in c.groups), start)
+        return states_defect(self.defects, start, because)
 
     def _reports(self, start: int, end: int) -> bool:
         return any("reporting" in cue.groups for cue in self.structure.between(start, end))

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from extract.cues import Found
+from extract.cues import Cue, Found
 from extract.sentences import Span
 
-_BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi|bởi vì)\s+", re.IGNORECASE)
+NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
+_BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE)
 
 
-def stated_cause(text: str, structure: Found, start: int, end: int) -> Span | None:
-    """Return the span of the cause that the sentence states after "là do" and the like, None when it states none.
+def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed: bool) -> Span | None:
+    """Return the span of the cause that a sentence states, None when it states none.
 
-    "Nguyên nhân của kết quả …" is no cause of a shortcoming.
+    "Nguyên nhân …" must be the subject; "là do", "xuất phát từ" count only where what stands before them falls short
+    (`assessed`). "Nguyên nhân của kết quả …" is no cause of a shortcoming.
     """
     cues = structure.between(start, end)
     if any("result_cause" in cue.groups for cue in cues):
         return None
-    for cue in cues:
-        if "because" in cue.groups and not any(
-            "result" in c.groups and "concession" not in c.groups for c in cues if c.end <= cue.start
-        ):
-            return without_because(text, cue.end, end), end
+    opens = _after_noun(cues) or (_after_because(cues) if assessed else None)
+    return None if opens is None else (without_because(text, opens, end), end)
+
+
+def _after_noun(cues: Sequence[Cue]) -> int | None:
+    """Return where the cause begins after "Nguyên nhân (của …) là do", when nobody is asked to look for it."""
+    for position, cue in enumerate(cues):
+        if "cause" not in cue.groups:
+            continue
+        if any("seeking" in c.groups and cue.start - c.end <= 12 for c in cues[:position]):
+            return None
+        links = (c for c in cues[position + 1 :] if c.groups.keys() & {"because", "causal_link"})
+        link = next(links, None)
+        return link.end if link is not None and link.start - cue.end <= NAMED_LENGTH else None
+    return None
+
+
+def _after_because(cues: Sequence[Cue]) -> int | None:
+    for position, cue in enumerate(cues):
+        if "because" in cue.groups:
+            praised = any("result" in c.groups for c in cues[:position])
+            return None if praised and not any("shortcoming" in c.groups for c in cues[:position]) else cue.end
     return None
 
 

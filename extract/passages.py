@@ -18,7 +18,7 @@ from extract.cues import Found, fold, structure
 from extract.defects import find_defects, states_defect
 from extract.findings import Passage, PassageKind
 from extract.layers import metadata_of, publish, source
-from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of
+from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
 from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
@@ -98,14 +98,14 @@ class _Walk:
         cues = self.assessment.structure
         start = block.start + len(block.number or "")
         if self._is_heading(block, start):
-            self._enter(block.level or LABEL_LEVEL, topic_of(cues.between(start, block.end)))
+            self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
             return
         if self._closes(block):
             self._enter(block.level, None)
         topic = self.outline.topic
         colon = label_end(self.document.text, start, block.end)
         if colon is not None and names_only(cues, start, colon):
-            local = topic_of(cues.between(start, colon))
+            local = self._topic(start, colon)
             if local and colon + 2 >= block.end:
                 self._enter(block.level or LABEL_LEVEL, local)
                 return
@@ -118,6 +118,9 @@ class _Walk:
             return
         item = block.kind == "item"
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
+
+    def _topic(self, start: int, end: int) -> Topic | None:
+        return within(topic_of(self.assessment.structure.between(start, end)), self.outline.topic)
 
     def _enter(self, level: int, topic: Topic | None) -> None:
         self.outline.enter(level, topic)

@@ -13,12 +13,15 @@ from typing import Literal
 from extract.cues import Cue, Found
 from ingest.document import Block
 
-Topic = Literal["shortcoming", "cause", "mixed", "result", "task", "recommendation", "lesson", "purpose", "context"]
+Topic = Literal[
+    "shortcoming", "cause", "mixed", "result", "task", "recommendation", "lesson", "purpose", "context", "reason"
+]
 
 LABEL_LENGTH = 90
 _NOUNS: dict[str, Topic] = {
     "result_cause": "result",
     "cause": "cause",
+    "reason": "reason",
     "shortcoming": "shortcoming",
     "lesson": "lesson",
     "recommendation": "recommendation",
@@ -51,7 +54,16 @@ def topic_of(cues: Iterable[Cue]) -> Topic | None:
         return "mixed"
     if first == "context":
         return next((topic for topic in topics if topic != "context"), first)
+    if first == "reason":
+        return next((topic for topic in topics if topic != "reason"), first)
     return first
+
+
+def within(topic: Topic | None, above: Topic | None) -> Topic | None:
+    """Return the topic of a heading under another: "Khách quan" names causes only below shortcomings or causes."""
+    if topic == "reason":
+        return "cause" if above in ("shortcoming", "cause") else None
+    return topic
 
 
 def label_end(text: str, start: int, end: int) -> int | None:
