@@ -12,6 +12,7 @@ from settings import Settings, SettingsError
 
 COMMANDS = {
     "extract": "offline:extract",
+    "evaluate": "evaluation:evaluate",
     "load": "intake:load",
     "serve": "serve:serve",
     "worker": "worker:worker",

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("ingest", "extract", "index", "web")
-TOP = ("intake", "jobs", "offline", "serve", "settings", "trichluc", "worker")
+TOP = ("evaluation", "intake", "jobs", "offline", "serve", "settings", "trichluc", "worker")
 
 MAY_IMPORT = {
     "ingest": set(),
@@ -90,5 +90,4 @@ def test_only_settings_read_the_environment() -> None:
 
 def test_no_room_is_named_for_nothing() -> None:
     names = {path.stem for path in modules()} | {p.name for room in ROOMS for p in (ROOT / room).iterdir()}
-    assert names & READS = re.compile(r"os\.environ(?:\.get|\[)|os\.getenv")
-NO_SUCH_ROOM == set()
+    assert names & NO_SUCH_ROOM == set()
