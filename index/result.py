@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from extract.findings import LAYERS, Count, Finding, Findings, Metadata, Passage, Reference, Unit, to_values
 from index import registers
 from index.clock import now
+from index.dates import first_day
 from index.fold import plain, slug
 from index.store import Store
 from index.tables import Change, DocumentRow, DocumentText, Event, FindingRow
@@ -96,16 +96,6 @@ def note_change(store: Store, session: Session, document_id: str, kind: str) -> 
     session.add(Change(document_id=document_id, kind=kind, created_at=now()))
 
 
-def full_day(issued_on: str | None) -> date | None:
-    """Return the first day that an ISO date of any precision can mean, None for what is no date."""
-    if not issued_on:
-        return None
-    try:
-        return date.fromisoformat(issued_on + "-01-01"[len(issued_on) - 10 :] if len(issued_on) < 10 else issued_on)
-    except ValueError:
-        return None
-
-
 def _describe(row: DocumentRow, document: Document, findings: Findings) -> None:
     """Write the metadata of the reading into the document's row."""
     meta, moment = findings.metadata, now()
@@ -116,7 +106,7 @@ def _describe(row: DocumentRow, document: Document, findings: Findings) -> None:
     row.rules_version = findings.rules_version
     row.type, row.number, row.issuer, row.subject = meta.type, meta.number, meta.issuer, meta.subject
     row.issuer_key = slug(meta.issuer) if meta.issuer else None
-    row.issued_on, row.issued_day = meta.issued_on, full_day(meta.issued_on)
+    row.issued_on, row.issued_day = meta.issued_on, first_day(meta.issued_on)
     row.dated = row.issued_day or row.created_at.date()
     row.year = row.issued_day.year if row.issued_day else None
 

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import StatementError
 
 from index import documents
-from index.result import full_day
 from index.tables import Directive, DocumentRow, FindingRow, UnitRow
 from tests.index.builders import build
 from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
@@ -89,19 +86,3 @@ def test_a_text_with_nul_can_be_stored(store, add):
     with store.reading() as session:
         assert session.get(DocumentRow, document_id).state == "done"
     assert documents.contract(store, document_id)["text"] == "Số liệu\0 hỏng"
-
-
-@pytest.mark.parametrize(
-    ("iso", "day"),
-    [
-        ("2019-11-05", date(2019, 11, 5)),
-        ("2019-11", date(2019, 11, 1)),
-        ("2019", date(2019, 1, 1)),
-        ("2019-02-31", None),
-        ("", None),
-        (None, None),
-        ("khoảng 2019", None),
-    ],
-)
-def test_dates_of_any_precision(iso, day):
-    assert full_day(iso) == day

@@ -1,0 +1,57 @@
+"""What a person typed, taken apart: words, phrases in quotes, what is excluded by a minus. Every text has a meaning.
+
+phối hợp            both words, near each other ranks first
+"còn hạn chế"       this phrase; typed with accents, only with these accents
+-kinh phí           not "kinh"; -"kinh phí" not this phrase
+05-CT/TW            what is joined by signs stands together: the words as a phrase
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from index.fold import plain, spelled, words
+
+LONGEST_TEXT = 1_000
+MOST_TERMS = 40
+
+_QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
+_PIECE = re.compile(r'(?P<minus>(?<!\S)[-–−])?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
+_LOOSE_NUMBER = re.compile(r"(?<=\d)\s*[-–]\s*(?=[^\W\d]{1,5}/[^\W\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand together: `plain` without marks, `spelled` with them, each word by word."""
+
+    plain: tuple[str, ...]
+    spelled: tuple[str, ...]
+    quoted: bool = False
+    excluded: bool = False
+
+    @property
+    def accented(self) -> bool:
+        """Whether it was typed with marks."""
+        return self.plain != self.spelled
+
+
+def terms_of(text: str) -> list[Term]:
+    """Return the terms of a query, in its order; none for a text without letters and figures."""
+    text = unicodedata.normalize("NFC", text[:LONGEST_TEXT]).translate(_QUOTES)
+    text = _LOOSE_NUMBER.sub("-", text)
+    terms = []
+    for piece in _PIECE.finditer(text):
+        quoted = piece["quoted"] is not None
+        term = _term(piece["quoted"] if quoted else piece["bare"], quoted, excluded=piece["minus"] is not None)
+        if term:
+            terms.append(term)
+    return terms[:MOST_TERMS]
+
+
+def _term(text: str, quoted: bool, *, excluded: bool) -> Term | None:
+    pairs = [(p, s) for p, s in zip(words(plain(text)), words(spelled(text)), strict=True)]
+    if not pairs:
+        return None
+    return Term(tuple(p for p, _ in pairs), tuple(s for _, s in pairs), quoted, excluded)

@@ -1,0 +1,80 @@
+"""The folders of the search index: one is current, and a new one is built beside it.
+
+    search/current                  name of the current generation
+    search/<generation>/index/      the Tantivy index
+    search/<generation>/position    number of the last change of the log that is in it
+
+The position is written after the commit: a crash between the two makes changes be applied again, which changes nothing,
+and never lost.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import tantivy
+
+from index.clock import new_id
+from index.files import write_whole
+from index.search_schema import VERSION, register, schema
+
+STAMP = f"{VERSION}-{version('tantivy')}-"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A folder with an index that was built under the present schema."""
+
+    folder: Path
+
+    @property
+    def meta(self) -> Path:
+        """The file that each commit replaces."""
+        return self.folder / "index" / "meta.json"
+
+    def open(self) -> tantivy.Index:
+        """Return the index; a reader of it sees new commits after `reload` only."""
+        index = register(tantivy.Index(schema(), str(self.folder / "index"), reuse=True))
+        index.config_reader("manual")
+        return index
+
+    def position(self) -> int:
+        """Return the number of the last change that is in the index."""
+        return int((self.folder / "position").read_text())
+
+    def keep_position(self, number: int) -> None:
+        """Note the number of the last change that is in the index."""
+        write_whole(self.folder / "position", str(number).encode())
+
+
+def current(search_folder: Path) -> Generation | None:
+    """Return the current generation, None when there is none or it was built under another schema."""
+    try:
+        name = (search_folder / "current").read_text()
+    except FileNotFoundError:
+        return None
+    folder = search_folder / name
+    return Generation(folder) if name.startswith(STAMP) and folder.is_dir() else None
+
+
+def create(search_folder: Path) -> Generation:
+    """Make the folder of a new generation, not yet current."""
+    generation = Generation(search_folder / f"{STAMP}{new_id()}")
+    (generation.folder / "index").mkdir(parents=True)
+    return generation
+
+
+def make_current(search_folder: Path, generation: Generation) -> None:
+    """Let searches use this generation from now on and remove all others; open searches end on what they have."""
+    write_whole(search_folder / "current", generation.folder.name.encode())
+    remove_others(search_folder, generation)
+
+
+def remove_others(search_folder: Path, generation: Generation) -> None:
+    """Remove all generations but this one: old ones, and those that a dying process left half built."""
+    for folder in search_folder.iterdir():
+        if folder.is_dir() and folder != generation.folder:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,118 @@
+"""Hits: what a list of results shows of each document, with the passage that answers the query best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from index.asked import Term
+from index.snippets import Snippet, beginning, snippet
+from index.store import Store
+from index.tables import DocumentRow, DocumentText, FindingRow
+from index.views import title_of
+
+MOST_PASSAGES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found. `start` is the offset in its text to jump to, `page` the page of it (PDF, scan)."""
+
+    id: str
+    title: str
+    type: str | None
+    number: str | None
+    date: str | None
+    issuer: str | None
+    snippet_html: str
+    page: int | None
+    start: int
+
+
+class Wanted(Protocol):
+    """What of a query says which passage to show."""
+
+    @property
+    def kind(self) -> str | None: ...  # noqa: D102
+    @property
+    def unit(self) -> str | None: ...  # noqa: D102
+    @property
+    def directive(self) -> str | None: ...  # noqa: D102
+
+
+def hits_for(store: Store, ids: list[str], terms: Sequence[Term], wanted: Wanted) -> list[Hit]:
+    """Return the hits in the order of `ids`; documents that are gone meanwhile are left out."""
+    with store.reading() as session:
+        rows = session.execute(
+            select(DocumentRow, DocumentText.text, DocumentText.pages)
+            .join(DocumentText, DocumentText.document_id == DocumentRow.id)
+            .where(DocumentRow.id.in_(ids))
+        ).all()
+        spans = _spans(session, ids, _condition(wanted, terms))
+    by_id = {row.id: _hit(row, _best(text, terms, spans.get(row.id, [])), pages) for row, text, pages in rows}
+    return [by_id[document_id] for document_id in ids if document_id in by_id]
+
+
+def page_of(pages: list[Any], offset: int) -> int | None:
+    """Return the number of the page that holds the offset; `pages` as `DocumentText.pages` has them."""
+    page = None
+    for number, start, _ in pages:
+        if start > offset:
+            break
+        page = number
+    return page
+
+
+def _best(text: str, terms: Sequence[Term], spans: list[tuple[int, int]]) -> Snippet:
+    """Return the best snippet: within the findings asked for when there are any, else anywhere in the text."""
+    wanted = [term for term in terms if not term.excluded]
+    if not spans:
+        return snippet(text, wanted)
+    if not wanted:
+        return beginning(text, *spans[0])
+    return max((snippet(text, wanted, *span) for span in spans), key=lambda each: each.score)
+
+
+def _spans(session: Session, ids: list[str], condition: ColumnElement[bool] | None) -> dict[str, list[tuple[int, int]]]:
+    """Return the spans of the findings that hold the condition, by document."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    if condition is None:
+        return spans
+    rows = session.execute(
+        select(FindingRow.document_id, FindingRow.start, FindingRow.end)
+        .where(FindingRow.document_id.in_(ids), condition)
+        .order_by(FindingRow.start)
+        .limit(MOST_PASSAGES)
+    )
+    for document_id, start, end in rows:
+        spans.setdefault(document_id, []).append((start, end))
+    return spans
+
+
+def _condition(wanted: Wanted, terms: Sequence[Term]) -> ColumnElement[bool] | None:
+    """Return which findings to show: of the kind asked for; without words, those of the unit or directive."""
+    if wanted.kind:
+        return or_(FindingRow.layer == wanted.kind, FindingRow.kind == wanted.kind)
+    if not terms and wanted.directive:
+        return FindingRow.key == wanted.directive
+    if not terms and wanted.unit:
+        return FindingRow.unit_id == wanted.unit
+    return None
+
+
+def _hit(row: DocumentRow, best: Snippet, pages: list[Any]) -> Hit:
+    return Hit(
+        id=row.id,
+        title=title_of(row),
+        type=row.type,
+        number=row.number,
+        date=row.issued_on,
+        issuer=row.issuer,
+        snippet_html=best.html,
+        page=page_of(pages, best.start),
+        start=best.start,
+    )

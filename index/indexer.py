@@ -1,0 +1,170 @@
+"""The one writer of the search index: follows the change log of the database, and builds the index anew.
+
+The index is a cache: whatever happens to it, `rebuild` makes it again from the database, while searches go on.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import tantivy
+from sqlalchemy import case, func, select
+
+from index import generations
+from index.erasure import finish_erasures
+from index.search_schema import Found, write
+from index.store import Store, file_lock
+from index.tables import Change, DocumentRow, DocumentText, FindingRow
+
+POLL_SECONDS = 0.25
+RETRY_SECONDS = 2.0
+TIDY_SECONDS = 60.0
+BATCH = 200
+HEAP = 64_000_000
+
+_FOUND = select(
+    FindingRow.document_id,
+    FindingRow.layer,
+    FindingRow.kind,
+    FindingRow.key,
+    FindingRow.unit_id,
+    FindingRow.folded,
+    case((FindingRow.layer == "references", FindingRow.details), else_=None),
+).order_by(FindingRow.id)
+
+log = logging.getLogger(__name__)
+
+
+def follow(store: Store, stop: threading.Event) -> None:
+    """Bring each change of the database into the index until `stop` is set; waits while another process does it.
+
+    Trouble (a full disk, a locked database) is logged and tried again: nothing is lost meanwhile.
+    """
+    with _only_one(store, stop) as alone:
+        while alone and not stop.is_set():
+            try:
+                _follow_generation(store, stop)
+            except Exception:
+                log.exception("the search index could not be brought up to date; trying again")
+                stop.wait(RETRY_SECONDS)
+
+
+def rebuild(store: Store) -> int:
+    """Build the index anew from the database and swap it in; return how many documents are in it."""
+    with file_lock(store.search_folder / "rebuild.lock"):
+        fresh = generations.create(store.search_folder)
+        position = last_change(store)
+        index = fresh.open()
+        writer = index.writer(HEAP, 1)
+        count = 0
+        for ids in _done_documents(store):
+            count += _add(store, writer, ids)
+        writer.commit()
+        writer.wait_merging_threads()
+        fresh.keep_position(position)
+        generations.make_current(store.search_folder, fresh)
+    return count
+
+
+def last_change(store: Store) -> int:
+    """Return the number of the last change of the database, 0 when there is none."""
+    with store.reading() as session:
+        return session.scalar(select(func.max(Change.seq))) or 0
+
+
+def _follow_generation(store: Store, stop: threading.Event) -> None:
+    """Follow the log into the current generation, until another one becomes current."""
+    generation = generations.current(store.search_folder)
+    if generation is None:
+        rebuild(store)
+        return
+    with file_lock(store.search_folder / "rebuild.lock"):
+        generations.remove_others(store.search_folder, generation)
+    index = generation.open()
+    writer, tidied = index.writer(HEAP, 1), -TIDY_SECONDS
+    while not stop.is_set() and generations.current(store.search_folder) == generation:
+        if time.monotonic() - tidied > TIDY_SECONDS:
+            finish_erasures(store)
+            tidied = time.monotonic()
+        changes = _changes_after(store, generation.position())
+        if not changes:
+            stop.wait(POLL_SECONDS)
+        elif _holds_erased(index, changes):
+            rebuild(store)
+        else:
+            _apply(store, writer, changes)
+            generation.keep_position(changes[-1].seq)
+
+
+def _changes_after(store: Store, position: int) -> list[Change]:
+    with store.reading() as session:
+        wanted = select(Change).where(Change.seq > position).order_by(Change.seq).limit(BATCH)
+        return list(session.scalars(wanted))
+
+
+def _holds_erased(index: tantivy.Index, changes: list[Change]) -> bool:
+    """Return whether words of an erased document are in the index.
+
+    A deleted document stays in its segment, words and all, until that is merged; so only a new index is free of it.
+    """
+    index.reload()
+    searcher = index.searcher()
+    return any(change.kind == "erase" and searcher.doc_freq("id", change.document_id) for change in changes)
+
+
+def _apply(store: Store, writer: tantivy.IndexWriter, changes: list[Change]) -> None:
+    """Bring the changes into the index; doing it again changes nothing."""
+    ids = sorted({change.document_id for change in changes})
+    for document_id in ids:
+        writer.delete_documents_by_term("id", document_id)
+    _add(store, writer, ids)
+    writer.commit()
+
+
+def _add(store: Store, writer: tantivy.IndexWriter, ids: list[str]) -> int:
+    """Add those of the documents that are done; return how many they are."""
+    with store.reading() as session:
+        found: dict[str, list[Found]] = {document_id: [] for document_id in ids}
+        for row in session.execute(_FOUND.where(FindingRow.document_id.in_(ids))):
+            found[row.document_id].append(Found(*row))
+        documents = session.execute(
+            select(DocumentRow, DocumentText.text)
+            .join(DocumentText, DocumentText.document_id == DocumentRow.id)
+            .where(DocumentRow.id.in_(ids), DocumentRow.state != "refused")
+        ).all()
+    for document, text in documents:
+        writer.add_document(write(document, text, found[document.id]))
+    return len(documents)
+
+
+def _done_documents(store: Store) -> Iterator[list[str]]:
+    """Yield the ids of the documents that have been read, some at a time."""
+    last = ""
+    while True:
+        with store.reading() as session:
+            wanted = select(DocumentText.document_id).where(DocumentText.document_id > last)
+            ids = list(session.scalars(wanted.order_by(DocumentText.document_id).limit(BATCH)))
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+@contextmanager
+def _only_one(store: Store, stop: threading.Event) -> Iterator[bool]:
+    """Yield True as soon as no other process writes the index, False when told to stop before."""
+    with (store.search_folder / "indexer.lock").open("w") as lock:
+        while not stop.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                stop.wait(POLL_SECONDS)
+            else:
+                yield True
+                return
+        yield False

@@ -1,0 +1,57 @@
+"""Numbers of documents as staff type them: one key for "05-CT/TW", "5-ct/tw", "05 CT TW" and "Chỉ thị số 05".
+
+A key is the words of the number run together, without leading zeros: "5cttw", "12/2018ndcp" (figures in a row
+keep a stroke between them), "chithi5" (type and number), "ct5" (code and number).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index.fold import plain, words
+
+LONGEST = 9
+"""Words of the longest number that is looked for: "quyết định số 1234/2018/QĐ-UBND-TH"."""
+_FILLER = "so"  # số
+
+
+def key_of(tokens: Iterable[str]) -> str:
+    """Return the key of folded words."""
+    out, figures = "", False
+    for token in tokens:
+        if token == _FILLER:
+            continue
+        digit = token[0].isdigit()
+        out += ("/" if figures and digit else "") + (token.lstrip("0") or "0" if digit else token)
+        figures = digit
+    return out
+
+
+def keys_of(kind: str | None, number: str | None) -> list[str]:
+    """Return the keys under which a document of this type ("chỉ thị") and number ("05-CT/TW") is found."""
+    tokens = words(plain(number or ""))
+    figures = _leading_figures(tokens)
+    keys = {key_of(tokens)}
+    if figures:
+        name = words(plain(kind or ""))
+        code = tokens[len(figures) : len(figures) + 1]
+        keys |= {key_of([*before, *figures[:upto]]) for before in (name, code) if before for upto in (1, len(figures))}
+    return sorted(key for key in keys if key)
+
+
+def could_be_number(tokens: list[str]) -> bool:
+    """Return whether words can be the number of a document: figures and letters, not a filler at either end."""
+    return (
+        any(token[0].isdigit() for token in tokens)
+        and any(not token[0].isdigit() for token in tokens if token != _FILLER)
+        and _FILLER not in (tokens[0], tokens[-1])
+    )
+
+
+def _leading_figures(tokens: list[str]) -> list[str]:
+    figures = []
+    for token in tokens:
+        if not token[0].isdigit():
+            break
+        figures.append(token)
+    return figures

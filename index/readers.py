@@ -1,0 +1,76 @@
+"""The reading side of the search index: one open index a process, brought up to date when a commit is seen."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from pathlib import Path
+
+import tantivy
+
+from index import generations
+from index.store import Store
+
+_Seen = tuple[int, int, int]
+
+
+class Reader:
+    """Gives searchers over the current generation. Safe for threads."""
+
+    def __init__(self, search_folder: Path) -> None:
+        self._folder = search_folder
+        self._lock = threading.Lock()
+        self._pointer: _Seen | None = None
+        self._generation: generations.Generation | None = None
+        self._index: tantivy.Index | None = None
+        self._commit: _Seen | None = None
+
+    def searcher(self) -> tantivy.Searcher | None:
+        """Return a searcher that sees every commit so far, None while there is no index."""
+        with self._lock:
+            for last_try in (False, False, True):
+                try:
+                    return self._searcher()
+                except (OSError, ValueError):  # the generation was swapped while it was opened
+                    self._pointer = self._index = None
+                    if last_try:
+                        raise
+        return None
+
+    def _searcher(self) -> tantivy.Searcher | None:
+        pointer = _seen(self._folder / "current")
+        if pointer != self._pointer or self._index is None:
+            self._open(pointer)
+        if self._index is None or self._generation is None:
+            return None
+        commit = _seen(self._generation.meta)
+        if commit != self._commit:
+            self._index.reload()
+            self._commit = commit
+        return self._index.searcher()
+
+    def _open(self, pointer: _Seen | None) -> None:
+        self._generation, self._index, self._commit = generations.current(self._folder), None, None
+        if self._generation is not None:
+            self._index, self._pointer = self._generation.open(), pointer
+
+
+_readers: weakref.WeakKeyDictionary[Store, Reader] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def reader(store: Store) -> Reader:
+    """Return the reader of this process over the store's index."""
+    with _lock:
+        if store not in _readers:
+            _readers[store] = Reader(store.search_folder)
+        return _readers[store]
+
+
+def _seen(path: Path) -> _Seen | None:
+    """Return what changes when the file is replaced, None when it is gone."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size

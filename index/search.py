@@ -1,0 +1,134 @@
+"""Search: a query in, hits with snippets and facets out. Whatever a person types has an answer, never an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import tantivy
+from tantivy import Occur
+
+from index.asked import Term, terms_of
+from index.dates import first_day, last_day
+from index.fold import slug
+from index.hits import Hit, hits_for
+from index.labels import labels_for
+from index.numbers import key_of
+from index.readers import reader
+from index.search_query import Builder, fields_for
+from index.search_schema import FACETS, PASSAGES, schema
+from index.store import Store
+
+MOST_PER_PAGE = 100
+FACET_SIZE = 30
+_EVERY_VALUE = 1_000_000  # of a segment: with fewer, Tantivy counts only the most frequent, and sums come out too low
+_SCHEMA = schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: words and filters, all of which must hold. Values of filters are those of the facets.
+
+    `kind` is references, units, counts, or the kind of a passage; with it, the words must stand in such a finding.
+    Dates are those of issue, ISO text of any precision or dates, both ends included.
+    """
+
+    text: str = ""
+    type: str | None = None
+    issuer: str | None = None
+    unit: str | None = None
+    directive: str | None = None
+    kind: str | None = None
+    year: int | str | None = None
+    date_from: date | str | None = None
+    date_to: date | str | None = None
+    sort: Literal["relevance", "newest"] = "relevance"
+    page: int = 1
+    per_page: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value of a facet, its name for people, and in how many of the documents found it is."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """How many documents were found, one page of them, and the facets over all of them."""
+
+    total: int
+    hits: list[Hit]
+    facets: dict[str, list[FacetCount]]
+
+
+def search(store: Store, query: Query) -> Results:
+    """Return what is found; nothing while there is no index yet."""
+    searcher = reader(store).searcher()
+    if searcher is None:
+        return Results(0, [], {name: [] for name in FACETS})
+    builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
+    terms = builder.numbers_in(terms_of(query.text))
+    asked = _query(builder, query, terms)
+    newest = query.sort == "newest" or not any(not term.excluded for term in terms)
+    size = max(1, min(query.per_page, MOST_PER_PAGE))
+    found = searcher.search(
+        asked, limit=size, offset=(max(1, query.page) - 1) * size, order_by_field="order" if newest else None
+    )
+    ids = [str(searcher.doc(address).get_first("id")) for _, address in found.hits]
+    total: int = found.count  # type: ignore[attr-defined]  # missing in the package's types
+    return Results(total, hits_for(store, ids, terms, query), _facets(store, searcher, asked))
+
+
+def _query(builder: Builder, query: Query, terms: list[Term]) -> tantivy.Query:
+    text = builder.text(terms) or tantivy.Query.all_query()
+    clauses = [(Occur.Must, text)]
+    for part in _filters(builder, query):
+        clauses.append((Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
+    clauses += [(Occur.MustNot, part) for part in builder.excluded(terms)]
+    return tantivy.Query.boolean_query(clauses)
+
+
+def _filters(builder: Builder, query: Query) -> list[tantivy.Query]:
+    values = {
+        "type": query.type and query.type.strip().lower(),
+        "issuer": query.issuer and slug(query.issuer),
+        "unit": query.unit,
+        "year": query.year and str(query.year),
+        "kind": query.kind if query.kind != "passages" else None,
+    }
+    filters = [builder.term(field, value) for field, value in values.items() if value]
+    if query.kind == "passages":
+        filters.append(_either([builder.term("kind", kind) for kind in PASSAGES]))
+    if query.directive:
+        filters.append(_directive(builder, query.directive))
+    first, last = first_day(query.date_from), last_day(query.date_to)
+    if first or last:
+        filters.append(builder.days(first.toordinal() if first else None, last.toordinal() if last else None))
+    return filters
+
+
+def _directive(builder: Builder, key: str) -> tantivy.Query:
+    """Return the filter for a directive by its key, or by its number in any way of writing it."""
+    typed = key_of(word for term in terms_of(key) for word in term.plain)
+    return _either([builder.term("directive", key)] + ([builder.term("cited", typed)] if typed else []))
+
+
+def _either(queries: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _facets(store: Store, searcher: tantivy.Searcher, asked: tantivy.Query) -> dict[str, list[FacetCount]]:
+    """Return each facet's most frequent values over all documents found, counted exactly."""
+    wanted = {name: {"terms": {"field": name, "size": FACET_SIZE, "segment_size": _EVERY_VALUE}} for name in FACETS}
+    answer: dict[str, Any] = searcher.aggregate(asked, wanted)
+    counts = {name: [(each["key"], each["doc_count"]) for each in answer[name]["buckets"]] for name in FACETS}
+    labels = labels_for(store, {name: [value for value, _ in pairs] for name, pairs in counts.items()})
+    return {
+        name: [FacetCount(value, labels[name].get(value, value), count) for value, count in pairs]
+        for name, pairs in counts.items()
+    }
