@@ -21,6 +21,7 @@ from ingest.unicode import clean
 
 HEADING_LENGTH = 300
 _SPACES = re.compile(r"[ \t]*\t[ \t]*| {2,}")
+_UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
 _SENTENCE_END = ".;:!?…"
 
 
@@ -72,17 +73,24 @@ class Decoder:
     """Decides for each run whether a legacy font is meant, from the run's paragraph, else from the whole document.
 
     A Unicode document that merely declares ".VnTime" is thus left alone, and a short run such as a number in a TCVN3
-    document follows its neighbours.
+    document follows its neighbours. Text without a legacy font is decoded where it is clearly legacy, and short
+    pieces of it where other paragraphs of the document are.
     """
 
     def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
         votes: Counter[tuple[Encoding, bool]] = Counter()
+        guesses: Counter[Encoding | None] = Counter()
         for paragraph in paragraphs:
+            raw = paragraph.raw
+            if not raw.isascii():
+                guesses[_guess(raw)] += 1
             for encoding, text in _by_encoding(paragraph).items():
                 verdict = is_encoded(text, encoding)
                 if verdict is not None:
                     votes[encoding, verdict] += 1
         self._usual = {encoding: votes[encoding, True] > votes[encoding, False] for encoding in NAMES}
+        self._usual_text = max(NAMES, key=lambda encoding: guesses[encoding])
+        self._inherits = guesses[self._usual_text] > 0
         self.by_font: Counter[Encoding] = Counter()
         self.by_text: Counter[Encoding] = Counter()
 
@@ -106,7 +114,9 @@ class Decoder:
 
     def _without_font(self, paragraph: Paragraph) -> str:
         raw = paragraph.raw
-        encoding = None if raw.isascii() else guess(raw)
+        encoding = None if raw.isascii() else _guess(raw)
+        if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
+            encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
         if encoding is None:
             return clean("".join(_shown(run.text, run.caps) for run in paragraph.runs))
         self.by_text[encoding] += 1
@@ -224,6 +234,11 @@ def _runs_on(before: str, after: str) -> bool:
 
 def _shown(text: str, caps: bool) -> str:
     return text.upper() if caps else text
+
+
+def _guess(raw: str) -> Encoding | None:
+    """Return the legacy encoding of text whose font says nothing; letters that only Unicode has settle it at once."""
+    return None if _UNICODE.search(raw) else guess(raw)
 
 
 def _by_encoding(paragraph: Paragraph) -> dict[Encoding, str]:
