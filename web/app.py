@@ -1,0 +1,131 @@
+"""The Flask application: settings in, application out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Request, current_app, request, url_for
+from flask_bootstrap import Bootstrap5
+from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from settings import Settings
+from web import (
+    api,
+    auth,
+    directives,
+    documents,
+    errors,
+    findings,
+    health,
+    labels,
+    languages,
+    search,
+    security,
+    start,
+    upload,
+)
+from web import filters as address_filters
+from web.service import attach, service
+
+MIB = 1024 * 1024
+FILES_AT_ONCE = 20
+FORM_OVERHEAD = 64 * 1024
+
+
+class UploadRequest(Request):
+    """A request whose files are spooled to disk, and which stops as soon as one of them is over the limit."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> Any:
+        stream = super()._get_file_stream(total_content_length, content_type, filename, content_length)
+        return _Limited(stream, service().settings.max_file_mb * MIB)
+
+
+class _Limited:
+    """A stream that takes so many bytes and no more."""
+
+    def __init__(self, stream: Any, limit: int) -> None:
+        self._stream = stream
+        self._left = limit
+
+    def write(self, data: bytes) -> int:
+        self._left -= len(data)
+        if self._left < 0:
+            raise RequestEntityTooLarge
+        return int(self._stream.write(data))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class TrichLuc(Flask):
+    """The application with its own request."""
+
+    request_class = UploadRequest
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application over the data folder of the settings."""
+    app = TrichLuc("web")
+    app.config.update(
+        SECRET_KEY=security.secret_key(settings.data),
+        SESSION_COOKIE_NAME="trichluc",
+        MAX_CONTENT_LENGTH=settings.max_file_mb * MIB * FILES_AT_ONCE,
+        MAX_FORM_PARTS=2000,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    attach(app, settings)
+    Bootstrap5(app)
+    for part in (security.protect, languages.start, auth.start, errors.start, _templates):
+        part(app)
+    for room in (start, auth, languages, upload, documents, search, directives, findings, api, health):
+        app.register_blueprint(room.blueprint)
+    app.register_blueprint(findings.for_programs)
+    for open_to_programs in (api.blueprint, health.blueprint, findings.for_programs):
+        security.csrf.exempt(open_to_programs)
+    return app
+
+
+def from_environment() -> Flask:
+    """Return the application over the settings of the environment, for a WSGI server."""
+    return create_app(Settings.from_env())
+
+
+def _templates(app: Flask) -> None:
+    """Give the templates their words and filters."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=labels.day, number=labels.number, megabytes=labels.megabytes, sureness=labels.sureness, when=labels.when
+    )
+    app.jinja_env.globals.update(
+        labels=labels, address=address_filters.address, languages=languages.LANGUAGES, asset=_asset, trouble=_trouble
+    )
+    app.context_processor(lambda: {"language": languages.choose()})
+
+
+def _asset(name: str) -> str:
+    """Return the address of a static file, with its time of change, so that browsers may keep it."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=name, v=int((folder / name).stat().st_mtime))
+
+
+def _trouble() -> str | None:
+    """Return what keeps documents from being read or found right now: queue, workers, index, or None."""
+    if not current_user.is_authenticated or request.endpoint == "auth.login":
+        return None
+    queue = service().queue()
+    if not queue.get("ok"):
+        return "queue"
+    if not queue.get("workers"):
+        return "workers"
+    return None

@@ -1,0 +1,101 @@
+"""What people and programs read when something goes wrong: a page, or application/problem+json under /api."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from web.service import service
+
+logger = logging.getLogger("trichluc.web")
+
+
+def start(app: Flask) -> None:
+    """Register the handlers. What nobody expected is logged with its trace, without file names or tokens."""
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _expected(error: HTTPException) -> ResponseReturnValue:
+    # A redirect to the address with a slash is an exception too, and a good answer.
+    if error.code is None or error.code < 400:
+        return error
+    return _answer(error)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
+        raise error
+    logger.exception("a request to %s failed", request.endpoint)
+    return _answer(InternalServerError())
+
+
+def _answer(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    title, detail = sentences(error)
+    if request.path.startswith("/api/"):
+        return problem(status, title, detail, _extra_headers(error))
+    return render_template("error.html", status=status, title=title, detail=detail), status, _extra_headers(error)
+
+
+def _extra_headers(error: HTTPException) -> dict[str, str]:
+    kept = {"allow", "retry-after", "www-authenticate"}
+    found = {name: value for name, value in error.get_headers() if name.lower() in kept}
+    return found | ({"WWW-Authenticate": "Bearer"} if error.code == 401 else {})
+
+
+def problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """Return an answer in the form of RFC 9457."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return Response(
+        json.dumps(body, ensure_ascii=False), status=status, headers=headers, content_type="application/problem+json"
+    )
+
+
+def sentences(error: HTTPException) -> tuple[str, str]:
+    """Return what happened, and what was kept and what to do. A sentence given to `abort` is preferred."""
+    status = error.code or 500
+    title, detail = _sentences().get(status, _sentences()[500] if status >= 500 else _sentences()[400])
+    if isinstance(error, CSRFError):
+        return _("Biểu mẫu đã hết hạn"), _("Chưa có gì thay đổi. Hãy quay lại, tải lại trang rồi gửi lại.")
+    if "description" in vars(error) and error.description and status != 500:
+        # Only our own sentences are Vietnamese; those of Werkzeug are set on the class.
+        return title, _own(error.description, detail)
+    return title, detail
+
+
+def _own(description: str, otherwise: str) -> str:
+    return description if any(ord(character) > 127 for character in description) else otherwise
+
+
+def _sentences() -> dict[int, tuple[str, str]]:
+    limit = service().settings.max_file_mb
+    return {
+        400: (_("Yêu cầu không hợp lệ"), _("Chưa có gì thay đổi. Hãy kiểm tra lại địa chỉ hoặc dữ liệu đã gửi.")),
+        401: (_("Cần đăng nhập"), _("Hãy gửi mã truy cập trong tiêu đề Authorization: Bearer, hoặc đăng nhập.")),
+        403: (_("Không được phép"), _("Tài khoản này không có quyền làm việc đó. Chưa có gì thay đổi.")),
+        404: (_("Không tìm thấy"), _("Trang hoặc văn bản này không có, hoặc đã được gỡ. Hãy thử tìm kiếm.")),
+        405: (_("Cách gọi không đúng"), _("Địa chỉ này không nhận phương thức đã gửi. Chưa có gì thay đổi.")),
+        413: (
+            _("Tệp quá lớn"),
+            _(
+                "Mỗi tệp được tối đa %(limit)s MB. Lần gửi này chưa được lưu; hãy tách hoặc nén tệp rồi nạp lại.",
+                limit=limit,
+            ),
+        ),
+        429: (
+            _("Thử quá nhiều lần"),
+            _("Để bảo vệ tài khoản, hệ thống tạm dừng nhận yêu cầu từ máy này. Hãy đợi một phút rồi thử lại."),
+        ),
+        500: (
+            _("Hệ thống gặp lỗi"),
+            _("Văn bản đã nạp vẫn được giữ nguyên. Hãy thử lại sau ít phút; nếu còn lỗi, báo cho quản trị viên."),
+        ),
+        503: (_("Tạm thời chưa phục vụ được"), _("Văn bản đã nạp vẫn được giữ nguyên. Hãy thử lại sau ít phút.")),
+    }

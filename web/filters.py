@@ -1,0 +1,84 @@
+"""From the address to a query and back: every filter of a page stands in its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Literal, cast
+from urllib.parse import urlencode
+
+from flask import abort, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from index.search import Query
+
+#: Names in the address and the fields of `Query` they fill.
+FIELDS = {
+    "q": "text",
+    "type": "type",
+    "issuer": "issuer",
+    "unit": "unit",
+    "directive": "directive",
+    "kind": "kind",
+    "year": "year",
+    "from": "date_from",
+    "to": "date_to",
+    "sort": "sort",
+}
+FACETS = ("type", "issuer", "year", "unit", "directive", "kind")
+LONGEST = 500
+DEEPEST_PAGE = 10_000
+
+
+def page_number(args: Mapping[str, str]) -> int:
+    """Return the page asked for, from 1."""
+    text = args.get("page", "1")
+    if not text.isdecimal():
+        abort(400, description=_("Số trang phải là số nguyên dương."))
+    return min(max(int(text[:6]), 1), DEEPEST_PAGE)
+
+
+def query_of(args: MultiDict[str, str], per_page: int = 20) -> Query:
+    """Return the query of the address. Answers 400 with a sentence when a date, a year or a sort order is wrong."""
+    text = {name: args.get(name, "").strip()[:LONGEST] for name in FIELDS}
+    for name in ("from", "to"):
+        _check_date(text[name])
+    if text["sort"] not in ("", "relevance", "newest"):
+        abort(400, description=_("Cách sắp xếp phải là relevance hoặc newest."))
+    values: dict[str, Any] = {
+        field: text[name] or None for name, field in FIELDS.items() if name not in ("q", "sort", "year")
+    }
+    query = Query(text=text["q"], page=page_number(args), per_page=per_page, **values)
+    order = cast('Literal["relevance", "newest"]', text["sort"] or ("relevance" if text["q"] else "newest"))
+    return replace(query, year=year_of(args), sort=order)
+
+
+def year_of(args: Mapping[str, str]) -> int | None:
+    """Return the year asked for, None for every year. Answers 400 when it is not one."""
+    text = args.get("year", "").strip()
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) == 4):
+        abort(400, description=_("Năm phải gồm bốn chữ số."))
+    return int(text)
+
+
+def _check_date(text: str) -> None:
+    if not text:
+        return
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        abort(400, description=_("Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-01-31."))
+
+
+def address(**changes: object) -> str:
+    """Return the address of this page with some of its filters changed; None takes one away, and so does the page."""
+    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    kept |= {name: str(value) for name, value in changes.items() if value is not None}
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -1,0 +1,142 @@
+"""Nạp văn bản: taking files in, and watching a batch being read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+import jobs
+from index import accounts, documents
+from index.documents import BatchItem, BatchView, Receipt
+from intake import accept
+from web import labels
+from web.service import service, store
+
+blueprint = Blueprint("upload", __name__)
+
+
+@blueprint.get("/upload")
+def page() -> ResponseReturnValue:
+    """Show the form, with the notice about secret documents before the button."""
+    open_batches = documents.batches_open(store(), _user_id())
+    return render_template("upload.html", limit=service().settings.max_file_mb, open_batches=open_batches)
+
+
+@blueprint.post("/upload")
+def receive() -> ResponseReturnValue:
+    """Take in the files of the plain form and show their batch."""
+    may_upload()
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if not files:
+        flash(_("Chưa chọn tệp nào. Hãy chọn ít nhất một tệp Word hoặc PDF."), "warning")
+        return redirect(url_for("upload.page"))
+    batch = documents.new_batch(store(), _user_id(), "web")
+    for file in files:
+        take_in(batch, file, _user_id())
+    return redirect(url_for("upload.batch", batch_id=batch), 303)
+
+
+@blueprint.post("/batches")
+def begin() -> ResponseReturnValue:
+    """Open a batch for the script, which then sends one file after the other."""
+    may_upload()
+    batch = documents.new_batch(store(), _user_id(), "web")
+    return jsonify(
+        id=batch, files=url_for("upload.add", batch_id=batch), page=url_for("upload.batch", batch_id=batch)
+    ), 201
+
+
+@blueprint.post("/batches/<batch_id>/files")
+def add(batch_id: str) -> ResponseReturnValue:
+    """Take in one file for an open batch."""
+    may_upload()
+    _batch_or_404(batch_id)
+    files = [file for file in request.files.getlist("file") if file.filename]
+    receipts = [receipt for file in files for receipt in take_in(batch_id, file, _user_id())]
+    return jsonify(items=[_receipt(receipt) for receipt in receipts]), 202
+
+
+@blueprint.get("/batches/<batch_id>")
+def batch(batch_id: str) -> ResponseReturnValue:
+    """Show how far the files of a batch are; also without script, by refreshing."""
+    view = _batch_or_404(batch_id)
+    return render_template("batch.html", batch=view, progress=_progress(view.items))
+
+
+@blueprint.get("/batches/<batch_id>.json")
+def batch_json(batch_id: str) -> ResponseReturnValue:
+    """Return the same for the script, as the rows of the table and the sums."""
+    view = _batch_or_404(batch_id)
+    rows = [render_template("_progress_row.html", item=item) for item in view.items]
+    progress = _progress(view.items)
+    answer: Response = jsonify(rows=rows, sum=render_template("_progress_sum.html", progress=progress), **progress)
+    answer.cache_control.no_store = True
+    return answer
+
+
+@blueprint.post("/documents/<document_id>/retry")
+def retry(document_id: str) -> ResponseReturnValue:
+    """Read a failed document again: its kept bytes are sent once more, in a batch of their own to watch."""
+    may_upload()
+    found = documents.original(store(), document_id)
+    if found is None:
+        flash(_("Văn bản này không đọc lại được vì tệp gốc không được lưu. Hãy nạp lại tệp."), "warning")
+        return redirect(url_for("documents.page", document_id=document_id), 303)
+    view, data = found
+    batch = documents.new_batch(store(), _user_id(), "web")
+    receipt = documents.receive(
+        store(), batch=batch, name=view.name, data=data, media_type=view.media_type, user_id=_user_id()
+    )
+    jobs.enqueue(service().settings, [receipt.id])
+    return redirect(url_for("upload.batch", batch_id=batch), 303)
+
+
+def may_upload() -> None:
+    """Answer 403 unless the account may send files."""
+    if not accounts.may(current_user.role, accounts.UPLOADER):
+        abort(
+            403, description=_("Tài khoản này chỉ được xem. Chưa có gì được lưu; hãy nhờ quản trị viên cấp quyền nạp.")
+        )
+
+
+def take_in(batch: str, file: FileStorage, user_id: int | None) -> list[Receipt]:
+    """Give one uploaded file to the door; one file is in memory at a time."""
+    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
+    data = file.stream.read()
+    return accept(store(), service().settings, batch=batch, name=name, data=data, user_id=user_id)
+
+
+def _user_id() -> int:
+    view: accounts.UserView = current_user.view
+    return view.id
+
+
+def _batch_or_404(batch_id: str) -> BatchView:
+    view = documents.batch(store(), batch_id)
+    if view is None:
+        abort(404, description=_("Không có lượt nạp này."))
+    return view
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "id": receipt.id,
+        "state": receipt.state,
+        "label": str(labels.STATES.get(receipt.state, receipt.state)),
+        "duplicate": receipt.duplicate_of is not None,
+        "error": receipt.error,
+        "address": url_for("documents.page", document_id=receipt.duplicate_of or receipt.id),
+    }
+
+
+def _progress(items: list[BatchItem]) -> dict[str, Any]:
+    """Return the sums of a batch: all, done, failed, left, and the percent of the whole."""
+    finished = sum(item.state not in labels.UNFINISHED for item in items)
+    bad = sum(item.state in ("failed", "refused") for item in items)
+    percent = sum(100 if item.state not in labels.UNFINISHED else item.progress for item in items) // max(1, len(items))
+    return {"total": len(items), "finished": finished, "bad": bad, "left": len(items) - finished, "percent": percent}
