@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extract.causes import stated_cause, without_because
-from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start
+from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start, without_tail
 from extract.cues import Found
 from extract.defects import ENOUGH, Evidence, predicate_weight, states_defect, weigh, weights
 from extract.findings import Passage
-from extract.lead_ins import lead_in, mentions_shortcomings
+from extract.lead_ins import LeadIn, lead_in, mentions_shortcomings
 from extract.sections import Topic, names_only
 from extract.sentences import Span, parts, sentences
 
@@ -86,7 +86,7 @@ class Assessment:
             self.run = Run()
             if self.topic not in ("shortcoming", "cause"):
                 return
-        announced = lead_in(self.text, self.structure, start, end)
+        announced = lead_in(self.text, self.structure, start, end) or self._continued_list(start, end)
         if announced and announced.kind == "other":
             self.run = Run()
             return
@@ -99,6 +99,13 @@ class Assessment:
         self._read_clauses(start, end)
         if announced is None and self.run.kind is None and self._mentions(start, end):
             self.run = Run("shortcoming", items=True)
+
+    def _continued_list(self, start: int, end: int) -> LeadIn | None:
+        """ "Đơn cử như: …", "Cụ thể: …" after a sentence that spoke of shortcomings or causes opens their list."""
+        opening = self.structure.opening(start, end)
+        if self.run.kind is None or opening is None or not opening.groups.keys() & {"addition", "opener"}:
+            return None
+        return LeadIn(self.run.kind, opening.end + 1) if self.text[opening.end : opening.end + 1] == ":" else None
 
     def _mentions(self, start: int, end: int) -> bool:
         return self.topic not in ORDERS and mentions_shortcomings(self.text, self.structure, start, end)
@@ -157,11 +164,17 @@ class Assessment:
         start, end = without_because(self.text, start, span[1]), strip_end(self.text, *span)
         if end - start < SHORTEST or names_only(self.structure, start, end):
             return
+        if self._illustrates(start, end):
+            return
         if where == "list" and self.run.where == "run" and not states_defect(self.defects, start, end):
             return
         self.found.append(
             Passage(start=start, end=end, kind="cause", rule=f"cause.{where}", confidence=CAUSE_CONFIDENCE)
         )
+
+    def _illustrates(self, start: int, end: int) -> bool:
+        opening = self.defects.opening(start, end)
+        return opening is not None and "illustration" in opening.groups
 
     def _add_shortcoming(self, span: Span, where: Where) -> None:
         context: list[str] = []
@@ -194,12 +207,13 @@ class Assessment:
             start = strip_start(self.text, self.structure, inner, end)
             opening.add("contrast")
         context += [name for name in ("contrast", "concession") if name in opening]
+        context += ["named"] if "shortcoming" in opening else []
         predicates = (cue.start for cue in self.defects.between(start, end) if predicate_weight(cue) >= ENOUGH)
         reported = after_report(self.text, self.structure, start, next(predicates, end))
         if reported > start:
             context.append("reported")
             start = strip_start(self.text, self.structure, reported, end)
-        return start, end
+        return start, without_tail(self.text, self.structure, self.defects, start, end)
 
     def _adds_what_remains(self, span: Span, start: int, end: int) -> bool:
         """Whether the clause is of the form "Bên cạnh đó, vẫn còn …"."""

@@ -11,13 +11,15 @@ from extract.sentences import Span, comma_parts
 
 CLAUSE_LENGTH = 200
 LIST_PART = 90
+SOURCE_LENGTH = 90
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = " \t\n,:;\"“”'+*…."
 _MARK = re.compile(r"(?:[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
 _AND = re.compile(r"(?:và|đồng thời|rằng)[\s,:]+", re.IGNORECASE)
 _LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECASE)
 _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
-_AND_NUMBER = re.compile(r"\svà\s(?=\d)")
+_AND_NUMBER = re.compile(r"\svà\s(?=\d)|:\s(?=[\"“])")
+_QUOTE = re.compile(r"\s?[,:\"“]|\srằng\b")
 _NO_REPORT = ("việc", "công tác", "kịp thời", "để", "khả năng", "nhằm", "tăng cường", "nếu", "được", "khi", "và", "là")
 
 
@@ -66,9 +68,13 @@ def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int |
         return _after_concession(text, structure, opening.start, end)
     if "ordinal" in opening.groups and following in ",:.":
         return opening.end
-    if "addition" in opening.groups and (following in ",:" or opening.phrase.startswith(("cụ thể", "điều này"))):
+    if opening.groups.keys() & {"addition", "opener"} and (
+        following in ",:" or opening.phrase.startswith(("cụ thể", "điều này"))
+    ):
         link = _LINK.match(text, opening.end, end)
         return link.end() if link else opening.end
+    if "source" in opening.groups:
+        return _after_source(text, opening, end)
     if "shortcoming" in opening.groups and (is_ := _IS.match(text, opening.end, end)):
         return is_.end()
     return None
@@ -85,6 +91,24 @@ def _after_concession(text: str, structure: Found, begin: int, end: int) -> int 
     return first[1] + 1 if first[1] < end and first[1] - begin <= CLAUSE_LENGTH else None
 
 
+def _after_source(text: str, opening: Cue, end: int) -> int | None:
+    """Return where the clause begins after "Theo báo cáo của …, "."""
+    if opening.phrase != "theo":
+        return None
+    first = next(iter(comma_parts(text, opening.start, end)))
+    return first[1] + 1 if first[1] < end and first[1] - opening.start <= SOURCE_LENGTH else None
+
+
+def without_tail(text: str, structure: Found, defects: Found, start: int, end: int) -> int:
+    """Return the end of the clause without a remark that falls short of nothing: ", riêng …", ", đặt ra yêu cầu …"."""
+    for part_start, part_end in comma_parts(text, start, end):
+        opening = structure.opening(part_start, part_end)
+        if part_start > start and opening is not None and "tail" in opening.groups:
+            if states_defect(defects, start, part_start) and not states_defect(defects, part_start, end):
+                return strip_end(text, start, part_start)
+    return end
+
+
 def _after_comma(text: str, at: int) -> bool:
     return text[max(0, at - 2) : at].rstrip().endswith((",", ";"))
 
@@ -93,11 +117,13 @@ def after_report(text: str, structure: Found, start: int, limit: int) -> int:
     """Return where the reported clause begins ("Kiểm toán Nhà nước phát hiện …"), before `limit`; `start` if none."""
     at = start
     for cue in structure.between(start, limit):
-        if "reporting" in cue.groups and cue.start > start and cue.end - start <= CLAUSE_LENGTH:
-            if text[start : cue.start].lower().rstrip().endswith(_NO_REPORT):
-                continue
-            colon = text.find(":", cue.end, min(limit, cue.end + 60))
-            at = colon + 1 if colon >= 0 else cue.end
+        quotes = "quoting" in cue.groups and _QUOTE.match(text, cue.end, limit)
+        if cue.start == start or cue.end - start > CLAUSE_LENGTH or not (quotes or "reporting" in cue.groups):
+            continue
+        if text[start : cue.start].lower().rstrip().endswith(_NO_REPORT):
+            continue
+        colon = text.find(":", cue.end, min(limit, cue.end + 60))
+        at = colon + 1 if colon >= 0 else cue.end
     return at
 
 
@@ -126,7 +152,8 @@ def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool) ->
 def _is_list_part(defects: Found, start: int, end: int) -> bool:
     first = defects.opening(start, end)
     chained = first is not None and predicate_weight(first) > 0
-    return end - start <= LIST_PART and states_defect(defects, start, end) and not chained
+    named = any(predicate_weight(cue) for cue in defects.between(start, end))
+    return end - start <= LIST_PART and named and not chained
 
 
 def _has_head(defects: Found, piece: Span) -> bool:
