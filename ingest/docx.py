@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingest.document import Document, Note
+from ingest.docx_names import R_ID, W
 from ingest.docx_numbering import Numbering
-from ingest.docx_styles import Styles, W
+from ingest.docx_styles import Styles
 from ingest.docx_walk import Walker
 from ingest.flow import Flow, Paragraph, assemble
 from ingest.limits import Limits
@@ -18,7 +19,6 @@ from ingest.package import Package
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAIN_PART = "word/document.xml"
 
-_R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NOTE_KINDS = {"footnote": "footnotes", "endnote": "endnotes"}
 _NOTES = {
     "tracked": ("tracked-changes", "Văn bản có theo dõi thay đổi: nội dung được đọc như đã chấp nhận mọi thay đổi."),
@@ -75,7 +75,7 @@ def _furniture(
     read: set[str] = set()
     for where in ("header", "footer"):
         for reference in body.iter(f"{W}{where}Reference"):
-            relation = relations.get(reference.get(_R_ID, ""))
+            relation = relations.get(reference.get(R_ID, ""))
             if relation and relation.part in package and relation.part not in read:
                 read.add(relation.part)
                 yield where, walker.part(package.xml(relation.part))

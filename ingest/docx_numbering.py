@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.docx_styles import VAL, NumberRef, Styles, W, integer, is_on
+from ingest.docx_names import VAL, W
+from ingest.docx_styles import NumberRef, Styles, integer, is_on
 
 LEVELS = 9
 _ROMAN = (

@@ -7,8 +7,9 @@ from typing import Any
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VAL = W + "val"
+from ingest.docx_names import BOLD, CAPS, ILVL, NUM_ID, NUM_PR, RUN_FONTS, VAL, VANISH, W
+
+_ASCII, _HANSI, _CS = (W + name for name in ("ascii", "hAnsi", "cs"))
 _OFF = frozenset({"0", "false", "off", "none"})
 _CHAIN = 20
 
@@ -58,25 +59,25 @@ def run_style(properties: etree._Element | None) -> RunStyle:
     style = RunStyle()
     if properties is None:
         return style
-    for node in properties:
+    for node in properties.iterchildren(RUN_FONTS, VANISH, CAPS, BOLD):
         tag = node.tag
-        if tag == W + "rFonts":
-            style.font = node.get(W + "ascii") or node.get(W + "hAnsi") or node.get(W + "cs")
-        elif tag == W + "vanish":
+        if tag == RUN_FONTS:
+            style.font = node.get(_ASCII) or node.get(_HANSI) or node.get(_CS)
+        elif tag == VANISH:
             style.hidden = is_on(node)
-        elif tag == W + "caps":
+        elif tag == CAPS:
             style.caps = is_on(node)
-        elif tag == W + "b":
+        else:
             style.bold = is_on(node)
     return style
 
 
 def number_ref(properties: etree._Element | None) -> NumberRef | None:
     """Return the w:numPr of a w:pPr."""
-    node = None if properties is None else properties.find(W + "numPr")
+    node = None if properties is None else properties.find(NUM_PR)
     if node is None:
         return None
-    num, level = node.find(W + "numId"), node.find(W + "ilvl")
+    num, level = node.find(NUM_ID), node.find(ILVL)
     return NumberRef(
         None if num is None else num.get(VAL), None if level is None else min(8, max(0, integer(level.get(VAL))))
     )
@@ -88,6 +89,9 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._nodes: dict[str, etree._Element] = {}
         self._runs: dict[str | None, RunStyle] = {}
+        self._paragraph_runs: dict[str | None, RunStyle] = {}
+        self._numberings: dict[str | None, tuple[NumberRef, str] | None] = {}
+        self._outline_levels: dict[str | None, int | None] = {}
         self.default_paragraph: str | None = None
         self._defaults = RunStyle()
         if root is not None:
@@ -124,10 +128,17 @@ class Styles:
 
     def paragraph_run(self, style_id: str | None) -> RunStyle:
         """Return the run properties that a paragraph of the style gives its runs."""
-        return self.run(style_id or self.default_paragraph).over(self._defaults)
+        if style_id not in self._paragraph_runs:
+            self._paragraph_runs[style_id] = self.run(style_id or self.default_paragraph).over(self._defaults)
+        return self._paragraph_runs[style_id]
 
     def numbering(self, style_id: str | None) -> tuple[NumberRef, str] | None:
         """Return the nearest w:numPr of the style's chain that names a list, and the style that holds it."""
+        if style_id not in self._numberings:
+            self._numberings[style_id] = self._find_numbering(style_id)
+        return self._numberings[style_id]
+
+    def _find_numbering(self, style_id: str | None) -> tuple[NumberRef, str] | None:
         level = None
         for node in self.chain(style_id or self.default_paragraph):
             ref = number_ref(node.find(W + "pPr"))
@@ -140,6 +151,11 @@ class Styles:
 
     def outline_level(self, style_id: str | None) -> int | None:
         """Return the outline level of the style from 1, None for body text. Built-in headings need not state it."""
+        if style_id not in self._outline_levels:
+            self._outline_levels[style_id] = self._find_outline_level(style_id)
+        return self._outline_levels[style_id]
+
+    def _find_outline_level(self, style_id: str | None) -> int | None:
         for node in self.chain(style_id or self.default_paragraph):
             level = node.find(f"{W}pPr/{W}outlineLvl")
             if level is not None:

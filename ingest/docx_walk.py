@@ -6,18 +6,19 @@ results in; text boxes once, after the paragraph that holds them; merged cells o
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest import docx_names as names
 from ingest.document import Table
+from ingest.docx_names import VAL, W
 from ingest.docx_numbering import Label, Numbering, bullet, roman
-from ingest.docx_styles import VAL, RunStyle, Styles, W, integer, is_on, number_ref, run_style
+from ingest.docx_styles import RunStyle, Styles, integer, is_on, number_ref, run_style
 from ingest.flow import Paragraph, Run
-
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+from ingest.header_rows import header_rows
 
 _SKIPPED = frozenset(
     f"{W}{name}"
@@ -32,7 +33,7 @@ _ADDED = frozenset((W + "ins", W + "moveTo"))
 _SIMPLE = {
     W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-",
 }  # fmt: skip
-_SPACES_IN_XML = str.maketrans("\n\r\t", "   ")
+_BREAKS_IN_XML = re.compile("[\n\r\t]")
 _CHECKBOXES = {"f0a8": "☐", "f06f": "☐", "f0fe": "☑", "f052": "☑", "f0fc": "✓", "f0e0": "→", "f0b3": "≥", "f0a3": "≤"}
 
 
@@ -82,15 +83,15 @@ class Walker:
         """Walk the paragraphs and tables of a body, cell, text box, note, header or footer."""
         for node in parent:
             tag = node.tag
-            if tag == W + "p":
+            if tag == names.P:
                 self._paragraph(node)
-            elif tag == W + "tbl":
+            elif tag == names.TBL:
                 self._table(node)
             elif tag in _REMOVED:
                 self.seen["tracked"] += 1
-            elif tag == MC + "AlternateContent":
+            elif tag == names.ALTERNATE:
                 self.blocks(_alternative(node))
-            elif tag == W + "altChunk":
+            elif tag == names.ALT_CHUNK:
                 self.seen["alt-chunk"] += 1
             elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
                 self.blocks(node)
@@ -105,8 +106,8 @@ class Walker:
             self.paragraphs, self._prefix = kept, ""
 
     def _paragraph(self, node: etree._Element) -> None:
-        properties = node.find(W + "pPr")
-        style_id = None if properties is None else _value(properties, "pStyle")
+        properties = node.find(names.P_PR)
+        style_id = None if properties is None else _value(properties, names.P_STYLE)
         self._base = self._styles.paragraph_run(style_id)
         runs, self._carried = self._carried, []
         boxes, self._boxes = self._boxes, []
@@ -127,7 +128,7 @@ class Walker:
         if not any(run.text.strip() for run in runs) and (label is None or label.text == "-"):
             return
         label, self._prefix = (Label(self._prefix, " ", 0) if self._prefix else label), ""
-        level = None if properties is None else properties.find(W + "outlineLvl")
+        level = None if properties is None else properties.find(names.OUTLINE_LVL)
         own = None if level is None else integer(level.get(VAL), 9)
         paragraph = Paragraph(
             runs=runs,
@@ -146,13 +147,13 @@ class Walker:
     def _inline(self, parent: etree._Element, out: list[Run]) -> None:
         for node in parent:
             tag = node.tag
-            if tag == W + "r":
+            if tag == names.R:
                 self._run(node, out)
             elif tag in _REMOVED:
                 self.seen["tracked"] += 1
-            elif tag == MC + "AlternateContent":
+            elif tag == names.ALTERNATE:
                 self._inline(_alternative(node), out)
-            elif tag == M + "t":
+            elif tag == names.MATH_TEXT:
                 out.append(Run(node.text or ""))
             elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
                 self.seen["tracked"] += tag in _ADDED
@@ -160,9 +161,9 @@ class Walker:
 
     def _run(self, node: etree._Element, out: list[Run]) -> None:
         style = self._base
-        properties = node.find(W + "rPr")
+        properties = node.find(names.R_PR)
         if properties is not None:
-            character_style = _value(properties, "rStyle")
+            character_style = _value(properties, names.R_STYLE)
             if character_style:
                 style = self._styles.run(character_style).over(style)
             style = run_style(properties).over(style)
@@ -176,23 +177,23 @@ class Walker:
         pieces = []
         for child in node:
             tag = child.tag
-            if tag == W + "t":
-                pieces.append((child.text or "").translate(_SPACES_IN_XML))
+            if tag == names.T:
+                pieces.append(_BREAKS_IN_XML.sub(" ", child.text or ""))
             elif tag in _SIMPLE:
                 pieces.append(_SIMPLE[tag])
-            elif tag == W + "br":
-                pieces.append("\f" if child.get(W + "type") in ("page", "column") else "\n")
-            elif tag == W + "sym":
+            elif tag == names.BR:
+                pieces.append("\f" if child.get(names.TYPE) in ("page", "column") else "\n")
+            elif tag == names.SYM:
                 pieces.append(_symbol(child))
-            elif tag == W + "fldChar":
-                self._field(child.get(W + "fldCharType"))
-            elif tag in (W + "footnoteReference", W + "endnoteReference"):
+            elif tag == names.FLD_CHAR:
+                self._field(child.get(names.FLD_CHAR_TYPE))
+            elif tag in (names.FOOTNOTE_REFERENCE, names.ENDNOTE_REFERENCE):
                 pieces.append(self._note_mark(child))
-            elif tag == MC + "AlternateContent":
+            elif tag == names.ALTERNATE:
                 pieces.append(self._run_text(_alternative(child), style))
-            elif tag == W + "commentReference":
+            elif tag == names.COMMENT_REFERENCE:
                 self.seen["comments"] += 1
-            elif tag == W + "ruby":
+            elif tag == names.RUBY:
                 base: list[Run] = []
                 self._inline(child, base)
                 pieces.extend(run.text for run in base)
@@ -211,21 +212,21 @@ class Walker:
 
     def _note_mark(self, node: etree._Element) -> str:
         """Return "[1]": a bare superscript digit would run into the number before it."""
-        kind = "footnote" if node.tag == W + "footnoteReference" else "endnote"
+        kind = "footnote" if node.tag == names.FOOTNOTE_REFERENCE else "endnote"
         count = 1 + sum(seen == kind for seen, _, _ in self.note_marks)
-        custom = (node.get(W + "customMarkFollows") or "0") not in ("0", "false")
+        custom = (node.get(names.CUSTOM_MARK_FOLLOWS) or "0") not in ("0", "false")
         mark = "" if custom else f"[{count if kind == 'footnote' else roman(count).lower()}]"
-        self.note_marks.append((kind, node.get(W + "id", ""), mark))
+        self.note_marks.append((kind, node.get(names.ID, ""), mark))
         return mark
 
     def _drawing(self, node: etree._Element) -> None:
         """Remember the text boxes inside a drawing, to be read after the paragraph; count the pictures."""
         for child in node:
             tag = child.tag
-            if tag == W + "txbxContent":
+            if tag == names.TXBX_CONTENT:
                 self.seen["text-boxes"] += 1
                 self._boxes.append(child)
-            elif tag == MC + "AlternateContent":
+            elif tag == names.ALTERNATE:
                 self._drawing(_alternative(child))
             elif isinstance(tag, str) and len(child):
                 self.seen["pictures"] += tag.endswith(("}blip", "}blipFill"))
@@ -252,7 +253,7 @@ class Walker:
     def _rows(self, parent: etree._Element, grid: _Grid | None) -> None:
         for node in parent:
             tag = node.tag
-            if tag == W + "tr":
+            if tag == names.TR:
                 self._row(node, grid)
             elif tag in _REMOVED:
                 self.seen["tracked"] += 1
@@ -260,22 +261,22 @@ class Walker:
                 self._rows(node, grid)
 
     def _row(self, node: etree._Element, grid: _Grid | None) -> None:
-        properties = node.find(W + "trPr")
+        properties = node.find(names.TR_PR)
         if properties is not None:
-            if properties.find(W + "del") is not None or is_on(properties.find(W + "hidden")):
+            if properties.find(names.DEL) is not None or is_on(properties.find(names.HIDDEN)):
                 self.seen["tracked"] += 1
                 return
-            if grid and grid.headers == grid.rows and is_on(properties.find(W + "tblHeader")):
+            if grid and grid.headers == grid.rows and is_on(properties.find(names.TBL_HEADER)):
                 grid.headers += 1
         if grid:
             grid.rows += 1
-        before = 0 if properties is None else integer(_value(properties, "gridBefore"))
+        before = 0 if properties is None else integer(_value(properties, names.GRID_BEFORE))
         self._cells(node, grid, before)
 
     def _cells(self, parent: etree._Element, grid: _Grid | None, start: int) -> int:
         for node in parent:
             tag = node.tag
-            if tag == W + "tc":
+            if tag == names.TC:
                 start = self._one_cell(node, grid, start)
             elif isinstance(tag, str) and tag not in _SKIPPED and tag not in _REMOVED and len(node):
                 start = self._cells(node, grid, start)
@@ -283,14 +284,14 @@ class Walker:
 
     def _one_cell(self, node: etree._Element, grid: _Grid | None, start: int) -> int:
         """Read one cell and return the grid column after it; a cell that continues a merge is not read again."""
-        properties = node.find(W + "tcPr")
+        properties = node.find(names.TC_PR)
         span, merge = 1, None
         if properties is not None:
-            span = min(64, max(1, integer(_value(properties, "gridSpan"), 1)))
-            merge = properties.find(W + "vMerge")
-            if (across := properties.find(W + "hMerge")) is not None and across.get(VAL) != "restart":
+            span = min(64, max(1, integer(_value(properties, names.GRID_SPAN), 1)))
+            merge = properties.find(names.V_MERGE)
+            if (across := properties.find(names.H_MERGE)) is not None and across.get(VAL) != "restart":
                 return start + span
-            if properties.find(W + "cellDel") is not None:
+            if properties.find(names.CELL_DEL) is not None:
                 return start
         if grid is None:
             if merge is None or merge.get(VAL) == "restart":
@@ -314,56 +315,33 @@ class Walker:
             self._emit(None, None, runs)
 
 
-def header_rows(paragraphs: list[Paragraph], rows: int, columns: int) -> int:
-    """Return how many first rows look like headings in a table that does not say: all bold, or beginning with STT."""
-    if columns < 3 or rows < 3:
-        return 0
-    by_row: dict[int, list[Paragraph]] = {}
-    for paragraph in paragraphs:
-        if paragraph.row is not None:
-            by_row.setdefault(paragraph.row, []).append(paragraph)
-    count = 0
-    for row in range(1, min(rows, 4)):
-        cells = by_row.get(row, [])
-        first = cells[0].raw.strip().lower().rstrip(".") if cells else ""
-        serial = row == 1 and first in ("stt", "tt", "số tt", "số thứ tự")
-        if not cells or not (serial or _all_bold(cells)) or (count and len(cells) < 2):
-            break
-        count += 1
-    return count if count < rows else 0
-
-
-def _all_bold(cells: list[Paragraph]) -> bool:
-    return all(run.bold for cell in cells for run in cell.runs if run.text.strip())
-
-
 def _alternative(node: etree._Element) -> etree._Element:
     """Return the one branch to read: the first Choice, or the Fallback when only that one has text."""
-    choice, fallback = node.find(MC + "Choice"), node.find(MC + "Fallback")
+    choice, fallback = node.find(names.CHOICE), node.find(names.FALLBACK)
     if choice is None:
         return node if fallback is None else fallback
     if (
         fallback is not None
-        and next(choice.iter(W + "t"), None) is None
-        and next(fallback.iter(W + "t"), None) is not None
+        and next(choice.iter(names.T), None) is None
+        and next(fallback.iter(names.T), None) is not None
     ):
         return fallback
     return choice
 
 
-def _value(properties: etree._Element, name: str) -> str | None:
-    node = properties.find(W + name)
+def _value(properties: etree._Element, tag: str) -> str | None:
+    node = properties.find(tag)
     return None if node is None else node.get(VAL)
 
 
 def _mark_removed(properties: etree._Element) -> bool:
     """Return whether the paragraph mark was deleted or moved away, so that the text joins the next paragraph."""
-    mark = properties.find(W + "rPr")
-    return mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None)
+    mark = properties.find(names.R_PR)
+    return mark is not None and (mark.find(names.DEL) is not None or mark.find(names.MOVE_FROM) is not None)
 
 
 def _symbol(node: etree._Element) -> str:
-    code = (node.get(W + "char") or "").lower()
+    code = (node.get(names.CHAR) or "").lower()
     if code in _CHECKBOXES:
         return _CHECKBOXES[code]
     try:

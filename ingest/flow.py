@@ -216,7 +216,9 @@ def settle_breaks(text: str) -> list[str]:
     """
     lines: list[str] = []
     for part in text.split("\n"):
-        line = _SPACES.sub(lambda gap: "\t" if "\t" in gap[0] else " ", part).strip()
+        line = part.strip()
+        if "\t" in line or "  " in line:
+            line = _SPACES.sub(lambda gap: "\t" if "\t" in gap[0] else " ", line)
         if not line:
             continue
         if lines and _runs_on(lines[-1], line):
@@ -244,7 +246,7 @@ def _guess(raw: str) -> Encoding | None:
 def _by_encoding(paragraph: Paragraph) -> dict[Encoding, str]:
     texts: dict[Encoding, str] = {}
     for run in paragraph.runs:
-        encoding = encoding_of_font(run.font)
+        encoding = encoding_of_font(run.font) if run.font else None
         if encoding:
             texts[encoding] = texts.get(encoding, "") + run.text
     return texts

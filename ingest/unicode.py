@@ -43,6 +43,11 @@ _TABLE: dict[int, str | None] = {
     **_ALIKE,
     **_C1,
 }
+# A first look that most paragraphs pass: translating every character would cost ten times as much.
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0189\u0256\u0300-\u036f\u1680\u2000-\u2011\u2028-\u202f"
+    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]"
+)
 _LEFT_OVER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 _SHAPE_MARKS = "\u0302\u0306\u031b"
 
@@ -52,7 +57,7 @@ def clean(text: str) -> str:
 
     Line breaks of every kind become `\\n`; tabs and `\\n` are kept.
     """
-    if text.isascii() and text.isprintable():
+    if not _ODD.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE))
     return _LEFT_OVER.sub(lambda found: _reordered(found[0]), text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -37,6 +38,7 @@ _VN_FONT = re.compile(r"\.?[UV]?Vn[A-Z]|\.VN", re.ASCII)
 _VNI_FONT = re.compile(r"VNI[-_ ]", re.ASCII | re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def encoding_of_font(font: str | None) -> Encoding | None:
     """Return the encoding that a font name stands for (".VnTime", "VNI-Times"), None for Unicode fonts."""
     if not font:
