@@ -30,10 +30,17 @@ LEVELS = {
     "trung ương": "central",
 }
 _WORDS = (
-    r"tỉnh ủy viên|tỉnh|thành phố|tp\.|tp|quận|huyện|thị xã|tx\.|xã|phường|thị trấn|đặc khu|thôn bản|thôn|bản|ấp|"
-    r"khu phố|tổ dân phố|khu vực|vùng|địa phương|trung ương|tw|cơ sở|thủ đô"
+    r"tỉnh|thành phố|tp|quận|huyện|thị xã|tx|xã(?! hội)|phường|thị trấn|đặc khu|thôn bản|thôn|bản|ấp|"
+    r"khu phố|tổ dân phố|khu vực|vùng|địa phương|trung ương|tw|thủ đô"
 )
-_WORD = re.compile(rf"(?:{_WORDS})(?!\w)")
+_WORD = re.compile(rf"(?:t[px]\.|(?:{_WORDS})(?!\w))")
+# Behind "các" a list may also name kinds of bodies: "Công an các đơn vị, địa phương".
+_BODY = (
+    r"đơn vị sự nghiệp|đơn vị|cơ quan|bộ|sở|ban|ngành|đoàn thể|doanh nghiệp|trường|địa bàn|quân khu|khu công nghiệp|"
+    r"khu kinh tế|tập đoàn|tổng công ty"
+)
+_LISTED = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|{_BODY})(?!\w))")
+_NAMES_AFTER_COLON = re.compile(r" ?: ?")
 _DETERMINER = re.compile(
     r"(?:tất cả các|hầu hết các|toàn bộ các|các|những|một số|nhiều|mỗi|từng|mọi|cả hai|hai|ba|bốn|năm|\d{1,4}(?:/\d{1,4})?) +"
 )
@@ -138,7 +145,7 @@ def name_end(scan: Scan, start: int, caps: bool = False, longest: int = 6) -> in
     position = start
     while words < longest:
         match = _CAP_WORD.match(scan.text, position)
-        if not match or (words and (position in scan.at or position in scan.blocked)):
+        if not match or (words and position in scan.at):
             break
         if words and _person_at(scan, position):
             break
@@ -186,8 +193,10 @@ def area_at(scan: Scan, start: int, caps: bool = False, bare_name: bool = False)
         return _levels(scan, start, level.end())
     determiner = _DETERMINER.match(folded, start)
     if determiner:
-        word = _WORD.match(folded, determiner.end())
-        return _group(scan, start, word, caps) if word else None
+        word = _LISTED.match(folded, determiner.end())
+        if word is None or (determiner.end() in scan.at and scan.at[determiner.end()].end > word.end()):
+            return None
+        return _group(scan, start, word, caps)
     word = _WORD.match(folded, start)
     if word:
         return _after_word(scan, start, word, caps)
@@ -211,9 +220,9 @@ def _after_word(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area
     noun = word[0].rstrip(".")
     if noun in ("trung ương", "tw"):
         return Area(start, end, "national", "trung ương", level="central")
-    if noun in ("cơ sở", "địa phương", "vùng", "thủ đô", "bản", "thôn bản", "ấp"):
-        if noun == "vùng" or noun == "địa phương" or noun == "cơ sở":
-            return Area(start, end, "group" if noun == "địa phương" else "relative", noun)
+    if noun == "địa phương":
+        return Area(start, end, "group", noun)
+    if noun in ("thủ đô", "bản", "thôn bản", "ấp") and not scan.upper(scan.skip_spaces(end)):
         return None
     at = scan.skip_spaces(end)
     city = _CITY.match(folded, at) if noun in _LOWERS else None
@@ -234,7 +243,7 @@ def _proper(scan: Scan, at: int, noun: str, caps: bool) -> int:
         return roman.end() if roman else name_end(scan, at, caps)
     if noun in ("tỉnh", "thành phố", "tp") and province_at(scan, at):
         return province_at(scan, at)
-    if at in scan.at and not caps and not scan.at[at].head.name[:1].isdigit() and scan.at[at].head.group != "school":
+    if caps and at in scan.at:
         return 0
     return name_end(scan, at, caps)
 
@@ -276,10 +285,10 @@ def _group(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area:
             if stop:
                 end, named = stop, True
         join = _JOIN.match(folded, end)
-        if not join:
+        if not join or (not determined and join[0].endswith(("các ", "một số "))):
             break
-        following = _WORD.match(folded, join.end())
-        if following and following[0] not in ("trung ương", "tw", "cơ sở", "vùng"):
+        following = (_LISTED if determined else _WORD).match(folded, join.end())
+        if following and following[0] not in ("trung ương", "tw", "vùng"):
             at = scan.skip_spaces(following.end())
             if not determined and scan.upper(at) and at > following.end() and not caps and at not in scan.at:
                 break
@@ -296,7 +305,26 @@ def _group(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area:
     tail = _TAIL.match(folded, end)
     if tail:
         end = tail.end()
+    elif not named:
+        end = _names_after_colon(scan, end) or end
     return Area(start, end, "group", word[0].rstrip("."), level=LEVELS.get(word[0].rstrip(".")))
+
+
+def _names_after_colon(scan: Scan, end: int) -> int:
+    """Return the end of "các tỉnh, thành phố" + ": Hà Nội; TP. Hồ Chí Minh; Sơn La", 0 where no two names follow."""
+    colon = _NAMES_AFTER_COLON.match(scan.folded, end)
+    at, last, count = (colon.end() if colon else 0), 0, 0
+    while at:
+        word = _WORD.match(scan.folded, at)
+        begin = scan.skip_spaces(word.end()) if word else at
+        city = _CITY.match(scan.folded, begin)
+        stop = city.end() if city else name_end(scan, begin) if scan.upper(begin) and begin not in scan.at else 0
+        if not stop:
+            break
+        last, count = stop, count + 1
+        join = _JOIN.match(scan.folded, stop)
+        at = join.end() if join else 0
+    return last if count > 1 else 0
 
 
 def _bare(scan: Scan, start: int, caps: bool, bare_name: bool) -> Area | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import re2
 
-from extract.areas import area_at, name_end
+from extract.areas import CAPITALS, area_at, name_end
 from extract.lexicon import load
 from extract.unit_grammar import Mention, mention_at
 from extract.unit_lexicon import Head, Phrases, fold, functions_of, heads
@@ -18,7 +18,7 @@ from extract.unit_scan import Scan
 CLASS = Head("", "class", "class", area=True)
 _DETERMINERS = ("các ", "những ", "một số ", "từng ", "mỗi ")
 _ANCHOR = re.compile(r" (?:trực thuộc |thuộc |của |ở )?")
-_STATE = re.compile(r" (?:nhà nước|đảng trung ương|trung ương|tw|ở trung ương)(?!\w)")
+_STATE = re.compile(r" (?:nhà nước|đảng trung ương|của đảng|trung ương|tw|ở trung ương)(?!\w)")
 _JOIN = re.compile(r"(?:, và |, | và |; | & )")
 _COLON = re.compile(r" ?: ?")
 
@@ -121,7 +121,7 @@ def _members(scan: Scan, start: int, at: int, word: str, colon: bool) -> Iterato
     while True:
         end = functions.end_at(scan.folded, at) if scan.upper(at) else 0
         if not end and colon:
-            end = _named_member(scan, at, word)
+            end = _abbreviated(scan, at) or _named_member(scan, at, word)
         if not end:
             break
         head = Head(f"{word} {scan.text[at:end]}", "department", "list", level=_level(word), known_function=True)
@@ -133,6 +133,14 @@ def _members(scan: Scan, start: int, at: int, word: str, colon: bool) -> Iterato
         at = begin = join.end()
     if count > 1 or (count and colon):
         yield from rows
+
+
+_ABBREVIATION = re.compile(rf"[{CAPITALS}][{CAPITALS}&]+(?:-[{CAPITALS}&]+)*(?!\w)")
+
+
+def _abbreviated(scan: Scan, at: int) -> int:
+    match = _ABBREVIATION.match(scan.text, at)
+    return match.end() if match else 0
 
 
 def _level(word: str) -> str | None:

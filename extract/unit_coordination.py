@@ -10,6 +10,8 @@ from extract.unit_scan import Scan
 
 _PLURAL = re.compile(r"(?:các|những) +$")
 _SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít) +$")
+# "45 Sở Tư pháp", "100% trạm y tế"; "năm 2020 Sở Tài chính", "Điều 5 Bộ Tài chính" are something else.
+_NUMBER = re.compile(r"(?<!\w)(?<!năm )(?<!ngày )(?<!tháng )(?<!quý )(?<!số )(?<!điều )(?<![\d./,-])(?:\d{1,3}(?:/\d{1,3})?|\d{1,3}%|hai|ba|bốn) $")
 _JOIN = re.compile(r"(?:, và |, | và |/| - |; | & )(?:các )?$")
 
 
@@ -43,7 +45,7 @@ def _determined(scan: Scan, mention: Mention) -> Mention:
     plural = _PLURAL.search(before)
     if plural and mention.head.rule != "fixed":
         return replace(mention, start=mention.start - len(plural[0]), kind="group")
-    if _SOME.search(before) and mention.head.rule != "fixed":
+    if (_SOME.search(before) or _NUMBER.search(before)) and mention.head.rule != "fixed":
         return replace(mention, kind="group")
     return mention
 

@@ -40,11 +40,9 @@ _OF = re.compile(r" (?:của |thuộc |trực thuộc |- )?")
 _SUBUNITS = ("Phòng", "Đội", "Khoa")
 _STOP_TOPIC = re.compile(
     r"[.,;:()\n“”\"/|]| (?:đã|sẽ|đang|phải|cần|chủ trì|phối hợp với|có trách nhiệm|trực tiếp|yêu cầu|báo cáo|tại|do|được|"
-    r"và các|theo|trên cơ sở|trong|để|tổ chức|tiếp tục|thường xuyên|chịu trách nhiệm|cho rằng|cho biết|nhấn mạnh|là|có|căn cứ|gồm|như|khi|nếu|với|"
+    r"và|theo|trên cơ sở|trong|để|tổ chức|tiếp tục|thường xuyên|chịu trách nhiệm|cho rằng|cho biết|nhấn mạnh|là|có|căn cứ|gồm|như|khi|nếu|với|"
     r"ban hành|họp|chỉ đạo|hướng dẫn|kiểm tra|thực hiện tốt|trước|sau|năm|giai đoạn|vào|từ|đến|cùng|cũng|vẫn|nhằm|hoặc|không|chưa)(?!\w)"
 )
-_CAP = re.compile(rf"[{CAPITALS}]")
-_NAME_WORD = re.compile(rf"(?:[{CAPITALS}][\w'’&.-]*|\d+|&)(?!\w)")
 _JOINERS = re.compile(r"(?: và |, | - |-| & | )")
 _VERBS = frozenset(
     ["tổ chức", "kiểm tra", "quản lý", "hỗ trợ", "phục vụ", "hợp tác", "xây dựng", "nghiên cứu", "đầu tư", "giám sát", "thẩm định", "điều tra", "tuyên truyền", "vận động", "chỉ đạo", "bảo vệ", "phát triển", "đào tạo", "bồi dưỡng", "ứng dụng", "đổi mới", "chuyển đổi số", "thực hiện", "kiểm soát", "tiếp nhận", "quyết định", "phân tích", "tư vấn", "huấn luyện", "quy hoạch", "kiểm tra", "thanh tra", "điều hành", "kế hoạch", "cán bộ", "người lao động", "dự án", "công tác", "phòng", "tổng hợp", "kinh doanh", "sản xuất", "công chức", "đảng viên", "tập thể"]
@@ -72,8 +70,10 @@ def mention_at(scan: Scan, match: HeadMatch, inner: bool = False) -> Mention | N
     end, rule = match.end, head.rule
     if head.capital and not scan.upper(match.start):
         return None
-    if head.group == "standing" and _POST_BEFORE.search(scan.folded[max(0, match.start - 14) : match.start]):
-        return None
+    if head.group == "standing" or head.name == "Ban Thường trực":
+        before = scan.folded[max(0, match.start - 14) : match.start]
+        if _POST_BEFORE.search(before):
+            return None
     if head.rule == "fixed":
         return Mention(match.start, end, "specific", "fixed", head, end, caps=caps)
     if head.function and not head.known_function:
@@ -82,7 +82,7 @@ def mention_at(scan: Scan, match: HeadMatch, inner: bool = False) -> Mention | N
             return None
     if head.named and end == match.end:
         end = _name(scan, match, caps)
-    named = end > match.end
+    named = end > match.end and not (head.named and not caps and not _has_capital(scan, match.end, end))
     if head.topic:
         end = _topic(scan, match, caps)
     superior = _superior(scan, head, end, caps) if head.superior else None
@@ -93,7 +93,30 @@ def mention_at(scan: Scan, match: HeadMatch, inner: bool = False) -> Mention | N
     if area is not None:
         kind = "group" if area.kind == "group" else "specific"
         return Mention(match.start, area.end, kind, f"{rule}", head, end, area, caps=caps)
+    if head.rule == "committee" and head.group == "party_committee":
+        last = _committees(scan, match)
+        if last:
+            return Mention(match.start, last, "group", "committee", head, end, caps=caps)
     return _without_area(scan, match, end, caps, named)
+
+
+def _committees(scan: Scan, match: HeadMatch) -> int:
+    """Return the end of a list of committees without areas ("tỉnh ủy, thành ủy"), 0 for a single one."""
+    last, at = 0, match.end
+    while True:
+        join = _LIST_JOIN.match(scan.folded, at)
+        other = scan.at.get(join.end()) if join else None
+        if other is None or other.head.group not in ("party_committee", "party_basic"):
+            return last
+        if other.head.level is None and scan.upper(other.start):
+            return last
+        if _area(scan, other.head, other.end, False) is not None and not scan.folded.startswith(" trực thuộc", other.end):
+            return last
+        at = last = other.end
+
+
+_SIGNED = re.compile(r"T/?M\. ?$|T/M ?$|^$")
+_LIST_JOIN = re.compile(r"(?:, và |, | và )")
 
 
 def _caps(scan: Scan, match: HeadMatch) -> bool:
@@ -116,7 +139,7 @@ def _area(scan: Scan, head: Head, end: int, caps: bool) -> Area | None:
     if scan.folded.startswith("của ", start):
         area = area_at(scan, start + 4, caps)
         return area if area and area.kind in ("relative", "group") and not scan.upper(start + 4) else None
-    bare_name = head.rule in ("committee", "force", "court") or head.named or head.level == "district"
+    bare_name = head.rule in ("committee", "force", "court") or head.named or head.level == "district" or head.name.startswith(("Chi cục", "Hạt"))
     return area_at(scan, start, caps, bare_name=bare_name)
 
 
@@ -128,7 +151,7 @@ def _superior(scan: Scan, head: Head, end: int, caps: bool) -> Mention | None:
             return mention_at(scan, match, inner=True)
         return None
     gap = _OF.match(folded, end)
-    if not gap:
+    if not gap or scan.text[end] == "\n":
         return None
     match = scan.at.get(gap.end())
     if match is None or (gap[0] == " - "):
@@ -162,9 +185,14 @@ def _without_area(scan: Scan, match: HeadMatch, end: int, caps: bool, named: boo
     capital = scan.upper(match.start)
     kind: UnitKind = "specific"
     weak = False
-    if not named and not head.known_function and end == match.end:
+    plain = end == match.end or (head.named and not named)
+    if not named and not head.known_function and plain:
         if head.bare == "no" or (head.bare == "capital" and not capital):
             weak = True
+        elif head.bare == "group":
+            # "HĐND, UBND" of no place are all of them, unless the letterhead or the signature means its own.
+            own = caps or _SIGNED.search(scan.text[max(0, match.start - 5) : match.start])
+            kind = "specific" if own else "group"
         elif not capital and head.lower == "group":
             kind = "group"
     return Mention(match.start, end, kind, head.rule, head, end, weak=weak, caps=caps)
@@ -172,39 +200,36 @@ def _without_area(scan: Scan, match: HeadMatch, end: int, caps: bool, named: boo
 
 def _name(scan: Scan, match: HeadMatch, caps: bool) -> int:
     """Return the end of the proper name behind a school, company or journal, the head's end where there is none."""
-    folded, end = scan.folded, match.end
-    words = phrases("school_words") if match.head.group == "school" else phrases("company_words")
-    end = _known_words(scan, end, words, caps) if match.head.group in ("school", "company") else end
-    at = scan.skip_spaces(end)
-    if at > end and folded[at : at + 1] in '"“' and match.head.group == "company":
-        close = scan.text.find("”" if folded[at] == "“" else '"', at + 1, at + 60)
-        return close + 1 if close > 0 else end
-    stop = name_end(scan, at, caps, longest=8) if at > end and scan.upper(at) and not _area_word(scan, at) else 0
-    while stop:
-        end = stop
-        join = re.compile(r" (?:- |và |& )").match(folded, end)
-        more = join.end() if join and match.head.group in ("company", "school") else 0
-        stop = name_end(scan, more, caps) if more and scan.upper(more) and more not in scan.at else 0
+    words = phrases("school_words" if match.head.group == "school" else "company_words")
+    at = scan.skip_spaces(match.end)
+    if at == match.end or _area_word(scan, at):
+        return match.end
+    if scan.folded[at : at + 1] in "\"“":
+        return _quoted(scan, at) or match.end
+    end = _row(scan, match.end, words, caps, match.head.group in ("school", "company"))
     return end
 
 
-_AREA_WORD = re.compile(r"(?:tỉnh|thành phố|tp|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|cấp|các)(?!\w)")
+def _quoted(scan: Scan, at: int) -> int:
+    close = scan.text.find("”" if scan.text[at] == "“" else '"', at + 1, at + 60)
+    return close + 1 if close > 0 else 0
+
+
+def _has_capital(scan: Scan, start: int, end: int) -> bool:
+    return bool(_CAP_OR_DIGIT.search(scan.text, start, end))
+
+
+_CAP_OR_DIGIT = re.compile(rf"[{CAPITALS}0-9]")
+_AREA_WORD = re.compile(r"(?:tỉnh|thành phố|tp|quận|huyện|thị xã|xã(?! hội)|phường|thị trấn|đặc khu|cấp (?!nước|thoát)|các)(?!\w)")
+_LOWER = re.compile(r"[^\W\d_]+")
+# Syllables that no second half of a word is: behind a capital they belong to the sentence.
+_GRAMMAR_WORDS = frozenset(
+    "và của các có là đã sẽ được tại cho với về theo trong ngoài để do từ đến trên dưới khi nếu thì phải cần cũng vẫn còn như hoặc hay mà nhưng ở vào ra lên xuống này đó nêu cùng bị chưa không đang vừa mới nói".split()
+)
 
 
 def _area_word(scan: Scan, start: int) -> bool:
     return bool(_AREA_WORD.match(scan.folded, start))
-
-
-def _known_words(scan: Scan, end: int, words: Phrases, caps: bool) -> int:
-    """Return the end of a row of words from a list behind `end`, joined by "và", "," or a dash."""
-    while True:
-        join = _JOINERS.match(scan.folded, end)
-        if not join:
-            return end
-        stop = words.end_at(scan.folded, join.end())
-        if not stop:
-            return end
-        end = stop
 
 
 def _function(scan: Scan, match: HeadMatch, caps: bool) -> int:
@@ -216,31 +241,60 @@ def _function(scan: Scan, match: HeadMatch, caps: bool) -> int:
     if at == match.end or not scan.upper(at) or _area_word(scan, at):
         return match.end
     words = phrases("function_words")
-    stop = words.end_at(scan.folded, at) or _cap_word(scan, at)
-    if not stop or (at in scan.at and not words.end_at(scan.folded, at)):
+    if at in scan.at and not words.end_at(scan.folded, at):
         return match.end
-    return _function_tail(scan, stop, words, caps)
+    return _row(scan, match.end, words, caps, True)
 
 
-def _cap_word(scan: Scan, at: int) -> int:
-    word = _NAME_WORD.match(scan.text, at)
-    return word.end() if word else 0
+def _row(scan: Scan, end: int, words: Phrases, caps: bool, joins: bool) -> int:
+    """Return the end of a row of words that make a name: words of the list, runs of capitals, "Triển lãm"."""
+    first = True
+    while True:
+        join = _JOINERS.match(scan.folded, end)
+        if not join or (join[0] != " " and (first or not joins)):
+            return end
+        stop = _word_of_name(scan, join.end(), join[0], words, caps, first)
+        if not stop:
+            return end
+        end, first = stop, False
+
+
+def _word_of_name(scan: Scan, at: int, join: str, words: Phrases, caps: bool, first: bool) -> int:
+    folded = scan.folded
+    capital = scan.upper(at)
+    if not first and (at in scan.at or _area_word(scan, at)) and (capital or join != " "):
+        return 0
+    stop = words.end_at(folded, at)
+    if stop:
+        verb = join == " " and not capital and folded[at:stop] in _VERBS
+        return 0 if verb and not scan.upper(stop + 1) else stop
+    if caps or (not capital and not scan.text[at : at + 1].isdigit()) or join == ", ":
+        return _caps_word(scan, at) if caps else 0
+    return _capitals(scan, at)
+
+
+def _caps_word(scan: Scan, at: int) -> int:
+    end = name_end(scan, at, caps=True) if scan.upper(at) else 0
+    return end
+
+
+def _capitals(scan: Scan, at: int) -> int:
+    """Return the end of a run of capital words, or of one capital syllable with the lower-case one that makes its word."""
+    end = name_end(scan, at, longest=8)
+    if not end:
+        return 0
+    lower = _LOWER.match(scan.text, end + 1) if " " not in scan.text[at:end] and scan.text[end : end + 1] == " " else None
+    if lower and lower[0].islower() and lower[0] not in _GRAMMAR_WORDS and end - at > 1 and not scan.text[at:end].isupper():
+        return lower.end()
+    return end
 
 
 def _function_tail(scan: Scan, end: int, words: Phrases, caps: bool) -> int:
-    folded = scan.folded
+    """Return the end of the words of a list (or in capitals) behind a first one."""
     while True:
-        join = _JOINERS.match(folded, end)
-        if not join:
-            return end
-        at = join.end()
-        capital = scan.upper(at) and not caps
-        stop = words.end_at(folded, at)
-        if stop and not capital and join[0] == " " and folded[at:stop] in _VERBS and not scan.upper(stop + 1):
-            return end
-        if not stop and capital and join[0] in (" ", " và ", " - ") and at not in scan.at and not _area_word(scan, at):
-            stop = _cap_word(scan, at)
-        if not stop or (at in scan.at and not capital) or (join[0] == ", " and capital and at in scan.at):
+        join = _JOINERS.match(scan.folded, end)
+        stop = _word_of_name(scan, join.end(), join[0], words, caps, False) if join else 0
+        if not stop:
             return end
         end = stop
 
@@ -248,7 +302,7 @@ def _function_tail(scan: Scan, end: int, words: Phrases, caps: bool) -> int:
 def _topic(scan: Scan, match: HeadMatch, caps: bool) -> int:
     """Return the end of the task of an ad hoc body: "Ban Chỉ đạo" + "phòng, chống thiên tai", "751"."""
     folded, end = scan.folded, match.end
-    number = re.compile(r" \d{2,4}(?![\w./])").match(folded, end)
+    number = _NUMBER.match(folded, end)
     if number:
         return number.end()
     at = scan.skip_spaces(end)
@@ -257,15 +311,19 @@ def _topic(scan: Scan, match: HeadMatch, caps: bool) -> int:
     if match.head.topic == "place":
         return _place_topic(scan, end)
     openers = phrases("topic_openers")
-    opener = openers.end_at(folded, at + 3 if folded.startswith("về ", at) else at)
-    if not opener:
+    about = folded.startswith("về ", at)
+    opener = openers.end_at(folded, at + 3 if about else at)
+    if not opener or (not about and _NO_TOPIC.match(folded, opener)):
         return end
     limit = _topic_limit(scan, opener, openers)
     area = _AREA_AFTER.search(folded, at - 1, limit)
     return area.start() if area else limit
 
 
+# "Ban Chỉ đạo xây dựng kế hoạch" is a sentence, "Ban Chỉ đạo xây dựng nông thôn mới" a name.
+_NO_TOPIC = re.compile(r" (?:kế hoạch|báo cáo|văn bản|nội dung|nhiệm vụ|hướng dẫn|tốt|nghiêm|đúng|dự thảo|chương trình công tác|quy chế hoạt động|việc)(?!\w)")
 _AREA_AFTER = re.compile(r" (?:tỉnh|huyện|xã|thành phố|cấp|các cấp)(?!\w)")
+_NUMBER = re.compile(r" \d{2,4}(?![\w./])(?: (?:quốc gia|trung ương|tw)(?!\w))?")
 _LONGEST_TOPIC = 120
 
 
@@ -285,6 +343,12 @@ def _topic_limit(scan: Scan, start: int, openers: Phrases) -> int:
         if stop[0] == " tại" and folded.startswith(" địa phương", stop.end()):
             return stop.end() + len(" địa phương")
         return stop.start()
+
+
+def _topic_goes_on(scan: Scan, at: int, openers: Phrases) -> bool:
+    if at in scan.at:
+        return False
+    return bool(openers.end_at(scan.folded, at) or phrases("function_words").end_at(scan.folded, at) or phrases("topic_words").end_at(scan.folded, at))
 
 
 def _whole_words(folded: str, start: int, end: int) -> int:

@@ -29,12 +29,35 @@ def _automaton() -> tuple[AhoCorasick, tuple[Head, ...]]:
     )
 
 
+def _unwrapped(text: str, folded: str) -> str:
+    """Return the folded text with a space for each line break that a sentence or a title in capitals runs across."""
+    if "\n" not in text:
+        return folded
+    parts: list[str] = []
+    begin = 0
+    at = text.find("\n")
+    while at >= 0:
+        if _runs_on(text, at):
+            parts.append(folded[begin:at])
+            begin = at + 1
+        at = text.find("\n", at + 1)
+    parts.append(folded[begin:])
+    return " ".join(parts)
+
+
+def _runs_on(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at], text[at + 1 : at + 3]
+    if after[:1].islower():
+        return (before.isalpha() or before in (",", "-")) and not after.endswith((")", "."))
+    return before.isupper() and len(after) == 2 and after.isupper() and after.isalpha() and text[at - 2 : at].isupper()
+
+
 class Scan:
     """A text with its heads: `heads` in order, `at` by where they begin; `blocked` are phrases that only look like one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
+        self.folded = _unwrapped(text, fold(text))
         self.heads: list[HeadMatch] = []
         self.at: dict[int, HeadMatch] = {}
         self.blocked: set[int] = set()
@@ -57,7 +80,7 @@ class Scan:
                 self._look_again(capital)
             else:
                 self.blocked.add(start)
-        elif not (head.abbreviated and self._in_symbol(start, end)):
+        elif not (head.abbreviated and (self._not_capital(start, end) or self._in_symbol(start, end))):
             match = HeadMatch(start, end, head)
             self.heads.append(match)
             self.at[start] = match
@@ -76,6 +99,10 @@ class Scan:
                 self._add(start, start + end, table[index])
             return
 
+    def _not_capital(self, start: int, end: int) -> bool:
+        """Tell whether an abbreviation is written like a word: "tu" is not TU (Tỉnh ủy)."""
+        return sum(c.isupper() for c in self.text[start:end]) < 2
+
     def _in_symbol(self, start: int, end: int) -> bool:
         """Tell whether an abbreviation is part of a document's symbol: "05/KH-UBND", "NĐ- CP"."""
         text = self.text
@@ -83,7 +110,7 @@ class Scan:
             return False
         before = text[max(0, start - 3) : start]
         if before.endswith(("-", "/")) and len(before) > 1 and before[-2].isalnum():
-            return self._token_has_digit(start, end) or not self._head_before(start - 1)
+            return self._token_has_digit(start, end) or (before[-2].isupper() and not self._head_before(start - 1))
         if before.endswith("- ") and before[:1].isalpha():
             return True
         after = text[end : end + 2]
