@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extract.findings import Form, Reference
 from extract.symbols import Symbol
@@ -38,11 +38,6 @@ class Mention:
     resolution: str = "explicit"
     elided: bool = False
     gloss: bool = False
-    own_tail: bool = field(default=False)
-
-    def overlaps(self, other: Mention) -> bool:
-        """Tell whether the two share a character."""
-        return self.start < other.end and other.start < self.end
 
     def reference(self) -> Reference:
         """Return the finding."""

@@ -1,0 +1,104 @@
+"""The names of laws after "Luật", "Bộ luật", "Pháp lệnh": the longest listed name, else a capitalised run of words.
+
+A name may hold commas and "và" ("Luật Phòng, chống tác hại của rượu, bia"), so a list decides where it ends; a comma of
+the list may be missing in the text, but no comma of the text is passed over that the list does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.folding import fold
+from extract.lexicon import load
+
+_TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*|,")
+_GAP = re.compile(r"[ \t\n\xa0]{0,3}-?[ \t\n\xa0]{0,3}")
+_LONGEST_GENERIC = 9
+_WINDOW = 190
+
+
+def slug(text: str) -> str:
+    """Return `text` for a key: folded, abbreviations spelt out, words joined by hyphens."""
+    spelt = {fold(abbr): fold(full) for abbr, full in load("law_names.yaml")["abbreviations"].items()}
+    words = re.findall(r"[a-z0-9&]+", fold(text))
+    return "-".join(re.findall(r"[a-z0-9]+", " ".join(spelt.get(word, word) for word in words)))
+
+
+@cache
+def _names(group: str) -> dict[str, list[tuple[tuple[str, ...], tuple[bool, ...]]]]:
+    """Return names by first word, longest first: their words, and whether a comma may stand before each."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[bool, ...]]]] = {}
+    for name in load("law_names.yaml")[group]:
+        words: list[str] = []
+        commas: list[bool] = []
+        comma = False
+        for token in _TOKEN.findall(fold(str(name))):
+            if token == ",":
+                comma = True
+                continue
+            words.append(token)
+            commas.append(comma)
+            comma = False
+        table.setdefault(words[0], []).append((tuple(words), tuple(commas)))
+    for rows in table.values():
+        rows.sort(key=lambda row: -len(row[0]))
+    return table
+
+
+def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
+    """Return the words from `start` to the end of the clause: folded, start, end, whether a comma stands before."""
+    rows: list[tuple[str, int, int, bool]] = []
+    at, comma, limit = start, False, min(len(text), start + _WINDOW)
+    while at < limit:
+        gap = _GAP.match(text, at)
+        match = _TOKEN.match(text, gap.end() if gap else at)
+        if match is None or (rows and not comma and match.start() == at and match[0] != ","):
+            break
+        if match[0] == ",":
+            if comma:
+                break
+            comma = True
+        else:
+            rows.append((fold(match[0]), match.start(), match.end(), comma))
+            comma = False
+        at = match.end()
+    return rows
+
+
+def listed_name(text: str, start: int, group: str) -> int | None:
+    """Return the end of the longest listed name of `group` that stands at `start` of the text."""
+    tokens = _tokens(text, start)
+    if not tokens:
+        return None
+    for words, commas in _names(group).get(tokens[0][0], ()):
+        if len(words) <= len(tokens) and all(
+            words[i] == tokens[i][0] and (commas[i] or not tokens[i][3]) for i in range(len(words))
+        ):
+            return tokens[len(words) - 1][2]
+    return None
+
+
+def generic_name(text: str, start: int) -> int | None:
+    """Return the end of a name that begins with a capital letter and is in no list, None when none stands there.
+
+    It ends at a comma, at a word that begins the predicate, or after an abbreviation ("Luật PPP còn …").
+    """
+    names = load("law_names.yaml")
+    end, count = None, 0
+    for _, first, last, comma in _tokens(text, start):
+        word = text[first:last]
+        if count == 0 and (not word[0].isupper() or word.lower() in names["not_names"]):
+            return None
+        capital = word[0].isupper()
+        if comma or (not capital and word.lower() in names["name_stops"]) or count == _LONGEST_GENERIC:
+            break
+        if not capital and count and text[tokens_before(text, start, first) : first].strip().isupper():
+            break
+        end, count = last, count + 1
+    return end
+
+
+def tokens_before(text: str, start: int, end: int) -> int:
+    """Return where the last word before `end` begins, not before `start`."""
+    return start + max(text[start:end].rstrip().rfind(" "), -1) + 1

@@ -1,0 +1,114 @@
+"""What a short form stands for, as a reader finds it: alias, earlier full mention, register, or not to be told.
+
+`number` becomes the full one only where this document makes it certain; the register of well-known documents settles
+the key alone, since Party numbers restart each term and state numbers each year.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.folding import fold
+from extract.lexicon import load
+from extract.mentions import Mention
+
+_GLOSS_LOOKBACK = 40
+
+
+@cache
+def _register() -> dict[tuple[str, str], str]:
+    """Return the keys of well-known documents by folded type and number: ("de an", "06")."""
+    table: dict[tuple[str, str], str] = {}
+    for row in load("well_known_documents.yaml")["documents"]:
+        for short in row["short"]:
+            match = re.fullmatch(r"(.+?) (\d+[a-z]?)", fold(short))
+            if match and "key" in row:
+                table[match[1], match[2]] = row["key"]
+    return table
+
+
+@cache
+def _gloss() -> re.Pattern[str]:
+    cues = "|".join(sorted((fold(cue) for cue in load("reference_cues.yaml")["gloss_cues"]), key=len, reverse=True))
+    return re.compile(rf"(?:{cues})[ :]{{0,3}}[\"“”']?(?:cac )?$")
+
+
+def resolve(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Settle the short forms among `mentions` (in the order of the text); unclear ones that stay open are left out."""
+    full = _full_numbers(mentions)
+    names = _numbers_of_names(mentions)
+    kept = []
+    for index, mention in enumerate(mentions):
+        if mention.form == "short":
+            _settle(text, mention, mentions[:index], full)
+        elif mention.form == "named" and mention.slug in names and not mention.year:
+            mention.key, mention.resolution = names[mention.slug], "antecedent"
+        if mention.confidence > 0.5:
+            kept.append(mention)
+    return kept
+
+
+def _full_numbers(mentions: list[Mention]) -> dict[tuple[str, str], list[Mention]]:
+    """Return the full mentions of this document by type and bare number."""
+    table: dict[tuple[str, str], list[Mention]] = {}
+    for mention in mentions:
+        if mention.form == "full" and mention.digits and mention.symbol:
+            table.setdefault((mention.type, mention.digits), []).append(mention)
+    return table
+
+
+def _numbers_of_names(mentions: list[Mention]) -> dict[str, str]:
+    """Return the number of each law that this document cites with one number only."""
+    found: dict[str, set[str]] = {}
+    for mention in mentions:
+        if mention.slug and mention.number and mention.form == "full":
+            found.setdefault(mention.slug, set()).add(mention.number)
+    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1}
+
+
+def _settle(text: str, mention: Mention, before: list[Mention], full: dict[tuple[str, str], list[Mention]]) -> None:
+    if defines_alias(text, mention):
+        mention.gloss = True
+    digits = mention.digits or ""
+    candidates = _fitting(mention, full.get((mention.type, digits), []))
+    numbers = {candidate.number for candidate in candidates}
+    if len(numbers) == 1:
+        mention.number = candidates[0].number
+        mention.key = mention.number
+        mention.resolution = "alias" if mention.gloss else "antecedent"
+        mention.confidence = max(mention.confidence, 0.95)
+    elif numbers:
+        mention.resolution = "ambiguous"
+        mention.confidence = max(mention.confidence, 0.7)
+    elif mention.gloss and (target := _glossed(text, mention, before)):
+        mention.key, mention.resolution = target.key, "alias"
+    elif (alias := _alias_before(mention, before)) is not None:
+        mention.key, mention.resolution = alias.key, "alias"
+    elif mention.issuer is None and not mention.year and (key := _register().get((fold(mention.type), digits))):
+        mention.key, mention.resolution = key, "register"
+
+
+def _fitting(mention: Mention, candidates: list[Mention]) -> list[Mention]:
+    """Return the candidates that do not contradict the year and the issuer of the short form."""
+    if mention.year:
+        candidates = [c for c in candidates if c.symbol and c.symbol.year == mention.year]
+    if mention.issuer and len({c.number for c in candidates}) > 1:
+        same = [c for c in candidates if c.issuer and fold(c.issuer) == fold(mention.issuer or "")]
+        candidates = same or candidates
+    return candidates
+
+
+def defines_alias(text: str, mention: Mention) -> bool:
+    """Tell whether the mention stands in a gloss: "(sau đây gọi tắt là Chỉ thị 24)"."""
+    return bool(_gloss().search(fold(text[max(0, mention.start - _GLOSS_LOOKBACK) : mention.start])))
+
+
+def _glossed(text: str, mention: Mention, before: list[Mention]) -> Mention | None:
+    """Return the document that a gloss names anew: the first reference of its sentence, else the one before."""
+    sentence = max(text.rfind("\n", 0, mention.start), text.rfind(". ", 0, mention.start))
+    return next((m for m in before if m.start > sentence and m.key), None)
+
+
+def _alias_before(mention: Mention, before: list[Mention]) -> Mention | None:
+    return next((m for m in reversed(before) if m.gloss and (m.type, m.digits) == (mention.type, mention.digits)), None)
