@@ -63,6 +63,11 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
 
 
+def spaced(text: str) -> str:
+    """Return the folded words of a text with a space before and after each, for LIKE: "% word %" finds whole words."""
+    return f" {' '.join(words(plain(text)))} "
+
+
 def slug(text: str) -> str:
     """Return a key of a name: lower case, no marks, words joined by hyphens ("Ủy ban" → "uy-ban")."""
     return "-".join(words(unicodedata.normalize("NFC", text).translate(_BARE)))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from index.asked import Term
+from index.numbers import could_be_number, key_of, keys_of
 from index.snippets import Snippet, beginning, snippet
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, FindingRow
@@ -46,14 +47,18 @@ class Wanted(Protocol):
 
 def hits_for(store: Store, ids: list[str], terms: Sequence[Term], wanted: Wanted) -> list[Hit]:
     """Return the hits in the order of `ids`; documents that are gone meanwhile are left out."""
+    positive = [term for term in terms if not term.excluded]
     with store.reading() as session:
         rows = session.execute(
             select(DocumentRow, DocumentText.text, DocumentText.pages)
             .join(DocumentText, DocumentText.document_id == DocumentRow.id)
             .where(DocumentRow.id.in_(ids))
         ).all()
-        spans = _spans(session, ids, _condition(wanted, terms))
-    by_id = {row.id: _hit(row, _best(text, terms, spans.get(row.id, [])), pages) for row, text, pages in rows}
+        spans = _spans(session, ids, _condition(wanted, positive))
+        best = {row.id: _best(text, positive, spans.get(row.id, [])) for row, text, _ in rows}
+        cited = _citations(session, [each for each in best if positive and not best[each].score], positive)
+    best |= {row.id: beginning(text, *cited[row.id]) for row, text, _ in rows if row.id in cited}
+    by_id = {row.id: _hit(row, best[row.id], pages) for row, _, pages in rows}
     return [by_id[document_id] for document_id in ids if document_id in by_id]
 
 
@@ -69,12 +74,24 @@ def page_of(pages: list[Any], offset: int) -> int | None:
 
 def _best(text: str, terms: Sequence[Term], spans: list[tuple[int, int]]) -> Snippet:
     """Return the best snippet: within the findings asked for when there are any, else anywhere in the text."""
-    wanted = [term for term in terms if not term.excluded]
     if not spans:
-        return snippet(text, wanted)
-    if not wanted:
+        return snippet(text, terms)
+    if not terms:
         return beginning(text, *spans[0])
-    return max((snippet(text, wanted, *span) for span in spans), key=lambda each: each.score)
+    return max((snippet(text, terms, *span) for span in spans), key=lambda each: each.score)
+
+
+def _citations(session: Session, ids: list[str], terms: Sequence[Term]) -> dict[str, tuple[int, int]]:
+    """Return for documents without the words where they cite the number asked for in other words ("Chỉ thị này")."""
+    keys = {key_of(term.plain) for term in terms if could_be_number(list(term.plain))}
+    found: dict[str, tuple[int, int]] = {}
+    if not keys or not ids:
+        return found
+    wanted = select(FindingRow).where(FindingRow.document_id.in_(ids), FindingRow.layer == "references")
+    for row in session.scalars(wanted.order_by(FindingRow.start)):
+        if keys.intersection(keys_of(row.details.get("type"), row.details.get("number") or row.key)):
+            found.setdefault(row.document_id, (row.start, row.end))
+    return found
 
 
 def _spans(session: Session, ids: list[str], condition: ColumnElement[bool] | None) -> dict[str, list[tuple[int, int]]]:

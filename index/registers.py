@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from extract.findings import Reference, Unit
-from index.fold import plain
+from index.fold import plain, spaced
+from index.numbers import keys_of
 from index.tables import Directive, FindingRow, UnitRow
 
 _FIELDS = ("number", "name", "issuer", "issued_on", "term")
@@ -23,7 +24,7 @@ def grow(session: Session, references: Iterable[Reference], units: Iterable[Unit
     known = set(session.scalars(select(UnitRow.id).where(UnitRow.id.in_(named))))
     for unit_id, unit in sorted(named.items()):
         if unit_id not in known:
-            row = UnitRow(id=unit_id, name=unit.name, kind=unit.kind, level=unit.level, folded=plain(unit.name))
+            row = UnitRow(id=unit_id, name=unit.name, kind=unit.kind, level=unit.level, folded=spaced(unit.name))
             session.merge(row)
 
 
@@ -68,12 +69,13 @@ def _grow_directive(session: Session, key: str, mentions: list[Reference]) -> No
     best = max(mentions, key=lambda mention: (mention.form == "full", mention.confidence))
     row = session.get(Directive, key)
     if row is None:
-        row = Directive(key=key, type=best.type, folded="")
+        row = Directive(key=key, type=best.type, folded="", numbers="")
         session.add(row)
     for name in _FIELDS:
         said = [getattr(row, name)] + [getattr(mention, name) for mention in (best, *mentions)]
         setattr(row, name, _most_precise(name, said))
-    row.folded = plain(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))
+    row.numbers = f" {' '.join(keys_of(row.type, row.number))} "
+    row.folded = spaced(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))
     session.flush()
 
 

@@ -12,7 +12,7 @@ from extract.findings import LAYERS, Count, Finding, Findings, Metadata, Passage
 from index import registers
 from index.clock import now
 from index.dates import first_day
-from index.fold import plain, slug
+from index.fold import slug, spaced
 from index.store import Store
 from index.tables import Change, DocumentRow, DocumentText, Event, FindingRow
 from ingest.document import Document
@@ -122,7 +122,7 @@ def _row(document_id: str, document: Document, layer: str, finding: Finding) -> 
         "start": finding.start,
         "end": finding.end,
         "text": text,
-        "folded": plain(text),
+        "folded": spaced(text),
         "rule": finding.rule,
         "confidence": finding.confidence,
         "page": places[0].page if places else None,
@@ -132,7 +132,7 @@ def _row(document_id: str, document: Document, layer: str, finding: Finding) -> 
         "key": values.get("key"),
         "unit_id": values.get("id"),
         "kind": values.get("kind"),
-        "noun": plain(noun) if noun else None,
+        "noun": spaced(noun) if noun else None,
         "value": values.get("value"),
     }
 

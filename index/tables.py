@@ -179,7 +179,8 @@ class Upload(Base):
 class FindingRow(Base):
     """A finding of any layer. `details` holds the values of its layer; those that are searched have columns too.
 
-    `block` is where its block begins: findings of one block stand together in the text.
+    `folded` holds its words as `fold.spaced` gives them. `block` is where its block begins: findings of one block stand
+    together in the text.
     """
 
     __tablename__ = "finding"
@@ -211,7 +212,10 @@ class FindingRow(Base):
 
 
 class Directive(Base):
-    """A document that others cite, by its key: the best that any of their references says of it."""
+    """A document that others cite, by its key: the best that any of their references says of it.
+
+    `numbers` holds the keys of its number (`index.numbers`), a space before and after each.
+    """
 
     __tablename__ = "directive"
 
@@ -223,6 +227,7 @@ class Directive(Base):
     issued_on: Mapped[str | None] = mapped_column(String(10))
     term: Mapped[str | None]
     folded: Mapped[str]
+    numbers: Mapped[str]
 
 
 class UnitRow(Base):

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.String(length=10), nullable=True),
         sa.Column("term", sa.Text(), nullable=True),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("numbers", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_directive")),
     )
     op.create_table(

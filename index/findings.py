@@ -1,0 +1,288 @@
+"""The findings of all documents as tables: units, counts, passages, under the filters that search has too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from index.asked import terms_of
+from index.dates import first_day, last_day
+from index.fold import slug
+from index.store import Store
+from index.tables import DocumentRow, DocumentText, FindingRow, UnitRow
+from index.views import title_of
+
+BEFORE, AROUND = 100, 300
+CHUNK = 500
+
+R = TypeVar("R")
+Wanted: TypeAlias = Select[*tuple[Any, ...]]
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What rows are wanted; all conditions must hold.
+
+    `q` are words that the finding itself must hold (a unit's name for units; for counts the noun too). `unit` is an id
+    or a name: it stands in the same paragraph or cell, or issued the document. `directive`: the document cites it.
+    `kind` is that of a passage or unit; `noun` of a count; `document` an id. Dates are those of issue.
+    """
+
+    q: str = ""
+    unit: str | None = None
+    directive: str | None = None
+    type: str | None = None
+    issuer: str | None = None
+    year: int | str | None = None
+    date_from: date | str | None = None
+    date_to: date | str | None = None
+    kind: str | None = None
+    noun: str | None = None
+    document: str | None = None
+    page: int = 1
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """One page of rows and how many there are in all."""
+
+    total: int
+    items: list[R]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a finding comes from: its document and its place in it. `context` is the text around it."""
+
+    document_id: str
+    title: str
+    document_type: str | None
+    document_number: str | None
+    date: str | None
+    issuer: str | None
+    start: int
+    end: int
+    page: int | None
+    place: dict[str, Any]
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A number and what it counts, as `extract.findings.Count`."""
+
+    id: int
+    text: str
+    value: float
+    high: float | None
+    bound: str
+    of: float | None
+    noun: str
+    per: str | None
+    change: str | None
+    rule: str
+    confidence: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage: a shortcoming, a cause, a task, a recommendation, a result or a lesson."""
+
+    id: int
+    text: str
+    kind: str
+    rule: str
+    confidence: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSummary:
+    """A unit, how often and in how many documents it is named, and the first and last date of those."""
+
+    id: str
+    name: str
+    kind: str
+    level: str | None
+    mentions: int
+    documents: int
+    first: str | None
+    last: str | None
+
+
+def units(store: Store, filters: Filters | None = None) -> Page[UnitSummary]:
+    """Return units by how many documents name them."""
+    filters = filters or Filters()
+    wanted = (
+        select(
+            UnitRow,
+            func.count().label("mentions"),
+            func.count(FindingRow.document_id.distinct()).label("documents"),
+            func.min(DocumentRow.issued_on),
+            func.max(DocumentRow.issued_on),
+        )
+        .join(FindingRow, and_(FindingRow.layer == "units", FindingRow.unit_id == UnitRow.id))
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(*_about_document(filters), *_holds_words(UnitRow.folded, filters.q))
+        .group_by(UnitRow.id)
+    )
+    if filters.unit:
+        wanted = wanted.where(UnitRow.id.in_((filters.unit, slug(filters.unit))))
+    if filters.kind:
+        wanted = wanted.where(UnitRow.kind == filters.kind)
+    ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), UnitRow.id)
+    return _page(store, wanted, ordered, filters, _unit)
+
+
+def counts(store: Store, filters: Filters | None = None) -> Page[CountRow]:
+    """Return counts, those of the newest documents first."""
+    filters = filters or Filters()
+    wanted = _findings("counts", filters).where(*_holds_words(FindingRow.folded, filters.q))
+    if filters.noun:
+        wanted = wanted.where(*_holds_words(FindingRow.noun, filters.noun))
+    return _page(store, wanted, _newest(wanted), filters, _count)
+
+
+def passages(store: Store, filters: Filters | None = None) -> Page[PassageRow]:
+    """Return passages (of `filters.kind` when it is given), those of the newest documents first."""
+    filters = filters or Filters()
+    wanted = _findings("passages", filters).where(*_holds_words(FindingRow.folded, filters.q))
+    if filters.kind:
+        wanted = wanted.where(FindingRow.kind == filters.kind)
+    return _page(store, wanted, _newest(wanted), filters, _passage)
+
+
+def shortcomings(store: Store, filters: Filters | None = None) -> Page[PassageRow]:
+    """Return passages that state a shortcoming, or those of the kind asked for (cause, …)."""
+    filters = filters or Filters()
+    return passages(store, replace(filters, kind=filters.kind or "shortcoming"))
+
+
+def every(table: Callable[[Store, Filters], Page[R]], store: Store, filters: Filters | None = None) -> Iterator[R]:
+    """Yield all rows of a table (`units`, `counts`, `shortcomings`, `passages`), for export."""
+    page = 1
+    while True:
+        rows = table(store, replace(filters or Filters(), page=page, per_page=CHUNK)).items
+        yield from rows
+        if len(rows) < CHUNK:
+            return
+        page += 1
+
+
+def _findings(layer: str, filters: Filters) -> Wanted:
+    around = func.substr(DocumentText.text, _from(FindingRow.start), AROUND)
+    wanted = (
+        select(FindingRow, DocumentRow, around)
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
+        .where(FindingRow.layer == layer, *_about_document(filters))
+    )
+    return wanted.where(_stands_with(filters.unit)) if filters.unit else wanted
+
+
+def _from(start: Any) -> ColumnElement[int]:
+    """Return where the context begins, for `substr`, which counts from 1."""
+    return case((start > BEFORE, start - BEFORE + 1), else_=1)
+
+
+def _newest(wanted: Wanted) -> Wanted:
+    return wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start, FindingRow.id)
+
+
+def _about_document(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions on the document; it must be read to its end."""
+    conditions: list[ColumnElement[bool]] = [DocumentRow.state == "done"]
+    first, last = first_day(filters.date_from), last_day(filters.date_to)
+    if filters.document:
+        conditions.append(DocumentRow.id == filters.document)
+    if filters.type:
+        conditions.append(DocumentRow.type == filters.type.strip().lower())
+    if filters.issuer:
+        conditions.append(DocumentRow.issuer_key == slug(filters.issuer))
+    if filters.year:
+        conditions.append(DocumentRow.year == (int(filters.year) if str(filters.year).isdecimal() else -1))
+    if first:
+        conditions.append(DocumentRow.issued_day >= first)
+    if last:
+        conditions.append(DocumentRow.issued_day <= last)
+    if filters.directive:
+        other = aliased(FindingRow)
+        cited = select(other.document_id).where(other.layer == "references", other.key == filters.directive)
+        conditions.append(DocumentRow.id.in_(cited))
+    return conditions
+
+
+def _stands_with(unit: str) -> ColumnElement[bool]:
+    """Return the condition that the unit stands in the finding's paragraph or cell, or issued the document."""
+    other, ids = aliased(FindingRow), (unit, slug(unit))
+    near = select(other.id).where(
+        other.layer == "units",
+        other.unit_id.in_(ids),
+        other.document_id == FindingRow.document_id,
+        other.block == FindingRow.block,
+    )
+    names = select(UnitRow.name).where(UnitRow.id.in_(ids))
+    return or_(near.exists(), DocumentRow.issuer_key.in_(ids), DocumentRow.issuer.in_(names))
+
+
+def _holds_words(column: Any, text: str) -> list[ColumnElement[bool]]:
+    """Return a condition for each term: its words stand in the column, one after the other (not, after a minus)."""
+    return [
+        ~column.like(f"% {' '.join(term.plain)} %") if term.excluded else column.like(f"% {' '.join(term.plain)} %")
+        for term in terms_of(text)
+    ]
+
+
+def _page(store: Store, wanted: Wanted, ordered: Wanted, filters: Filters, make: Callable[[AnyRow], R]) -> Page[R]:
+    size = max(1, min(filters.per_page, CHUNK))
+    with store.reading() as session:
+        total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+        rows = session.execute(ordered.limit(size).offset((max(1, filters.page) - 1) * size))
+        return Page(total, [make(row) for row in rows])
+
+
+def _unit(row: AnyRow) -> UnitSummary:
+    unit, mentions, documents, first, last = row
+    return UnitSummary(unit.id, unit.name, unit.kind, unit.level, mentions, documents, first, last)
+
+
+def _count(row: AnyRow) -> CountRow:
+    found, values = row[0], row[0].details
+    return CountRow(
+        id=found.id,
+        text=found.text,
+        **{name: values.get(name) for name in ("value", "high", "bound", "of", "noun", "per", "change")},
+        rule=found.rule,
+        confidence=found.confidence,
+        source=_source(row),
+    )
+
+
+def _passage(row: AnyRow) -> PassageRow:
+    found = row[0]
+    return PassageRow(found.id, found.text, found.kind, found.rule, found.confidence, _source(row))
+
+
+def _source(row: AnyRow) -> Source:
+    found, document, around = row
+    return Source(
+        document_id=document.id,
+        title=title_of(document),
+        document_type=document.type,
+        document_number=document.number,
+        date=document.issued_on,
+        issuer=document.issuer,
+        start=found.start,
+        end=found.end,
+        page=found.page,
+        place=found.place,
+        context=" ".join(around.split()),
+    )
