@@ -33,13 +33,11 @@ def _names(group: str) -> dict[str, list[tuple[tuple[str, ...], tuple[bool, ...]
         words: list[str] = []
         commas: list[bool] = []
         comma = False
-        for token in _TOKEN.findall(fold(str(name))):
-            if token == ",":
-                comma = True
-                continue
-            words.append(token)
-            commas.append(comma)
-            comma = False
+        for word in _TOKEN.findall(fold(str(name))):
+            if word != ",":
+                words.append(word)
+                commas.append(comma)
+            comma = word == ","
         table.setdefault(words[0], []).append((tuple(words), tuple(commas)))
     for rows in table.values():
         rows.sort(key=lambda row: -len(row[0]))

@@ -58,3 +58,18 @@ class Mention:
             relation=self.relation,
             resolution=self.resolution,
         )
+
+
+def named(span: tuple[int, int], kind: str, rule: str, name: str) -> Mention:
+    """Return a mention of a document known by its name alone, at `span`."""
+    return Mention(
+        start=span[0],
+        end=span[1],
+        head_end=span[1],
+        type=kind,
+        form="named",
+        rule=rule,
+        confidence=0.95,
+        name=name,
+        resolution="name",
+    )

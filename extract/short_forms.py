@@ -21,7 +21,8 @@ from extract.symbols import normal_digits
 _FIRM = frozenset(("chi thi", "nghi quyet", "nghi dinh", "thong tu", "thong tu lien tich", "phap lenh", "sac lenh"))
 _YEARLY = frozenset(("nghị định", "thông tư", "quyết định", "nghị quyết", "thông tư liên tịch", "pháp lệnh"))
 _PARTS = re.compile(
-    r"(?P<type>[^\d:]+?)[ \t\n\xa0]*(?P<word>(?:số|sô|so|SỐ|Số)[ \xa0]?:?[ \xa0]?)?(?P<digits>\d{1,5})(?P<letter>[a-zđ])?$"
+    r"(?P<type>[^\d:]+?)[ \t\n\xa0]*(?P<word>(?:số|sô|so|SỐ|Số)[ \xa0]?:?[ \xa0]?)?"
+    r"(?P<digits>\d{1,5})(?P<letter>[a-zđ])?$"
 )
 _YEAR = re.compile(r"/(?P<year>(?:19|20)\d\d)(?![\d/-])")
 _NEXT_WORDS = re.compile(r"[ \xa0]?(?P<words>[^\W\d_]+(?: [^\W\d_]+)?|%)")
@@ -62,10 +63,11 @@ def _bare(text: str, start: int, end: int) -> Mention | None:
         return None
     if not named and not _capital_or_firm(text[start], kind, parts["digits"]):
         return None
-    return _new(text, start, year.end() if year else end, plain(kind), parts, year["year"] if year else None)
+    return _new(text, (start, year.end() if year else end), plain(kind), parts, year["year"] if year else None)
 
 
-def _new(text: str, start: int, end: int, kind: str, parts: re.Match[str], year: str | None) -> Mention:
+def _new(text: str, span: tuple[int, int], kind: str, parts: re.Match[str], year: str | None) -> Mention:
+    start, end = span
     tail = read_tail(text, end, bare_year=False)
     digits = normal_digits(parts["digits"], parts["letter"])
     mention = Mention(
@@ -156,7 +158,7 @@ def _short(text: str, start: int, end: int) -> Mention | None:
         return None
     if parts["word"] is None and _counts(text, end):
         return None
-    mention = _new(text, start, end, plain(row["type"]), parts, None)
+    mention = _new(text, (start, end), plain(row["type"]), parts, None)
     mention.rule = "ref-short-abbreviated"
     mention.confidence = 0.85 if row.get("clear") or parts["word"] else 0.5
     return mention

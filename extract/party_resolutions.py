@@ -1,0 +1,106 @@
+"""Resolutions of congresses and plenums of the Party and the mass organisations, cited without a number.
+
+A plenum can issue several resolutions (18 to 21-NQ/TW are all of the 6th plenum, term XII), so it keeps a key of its
+own: "named:nq-tw-6:XII".
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.folding import fold
+from extract.law_names import slug
+from extract.mentions import Mention, named
+
+_ORDINALS = {
+    "nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "muoi": 10, "muoi mot": 11, "muoi hai": 12, "muoi ba": 13, "muoi bon": 14, "muoi lam": 15,
+}  # fmt: skip
+_NTH = rf"(?P<nth>\d{{1,2}}|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?![a-z0-9])"
+_ROMAN = r"[ivxl]{1,6}(?![a-z0-9])"
+_KIND = r"(?:nghi quyet|ket luan)(?:,? (?:va )?(?:ket luan|nghi quyet))?(?: cua)?"
+_CENTRAL = r"(?:ban chap hanh |bch )?(?:trung uong|tw|t\.u)(?: dang)?"
+_PLENUM = re.compile(
+    rf"{_KIND} (?:hoi nghi )?(?:lan )?(?:thu )?(?:"
+    rf"(?:trung uong|tw|t\.u) ?(?:lan )?(?:thu )?{_NTH}|{_NTH.replace('<nth>', '<nth2>')} (?:cua )?{_CENTRAL})"
+    r"(?P<more>(?:(?:, ?| va )\d{1,2}(?![\d/-]))*)"
+)
+_CONGRESS = re.compile(
+    rf"nghi quyet (?:cua )?dai hoi(?: dai bieu)?(?: toan quoc)?(?: dang)?(?: toan quoc)?(?: lan)?(?: thu)? "
+    rf"(?P<roman>{_ROMAN}|\d{{1,2}}(?![\d/]))(?: (?:cua )?dang(?: cong san viet nam)?(?! (?:bo|uy|vien)\b))?"
+)
+_CONGRESS_OF = re.compile(
+    rf"nghi quyet (?:cua )?dai hoi(?P<words>(?: [a-z]+){{1,14}}?) (?:lan thu|khoa) (?P<roman>{_ROMAN}|\d{{1,2}}|{_NTH})"
+    r"(?: cua dang(?! (?:bo|uy|vien)\b))?"
+)
+_CONGRESS_TERM = re.compile(
+    r"nghi quyet (?:cua )?dai hoi(?P<words>(?: [a-z]+){1,14}?),? (?:nhiem ky) (?P<roman>\d{4} ?- ?\d{4})"
+)
+_TERM = re.compile(
+    r" ?,? ?\(? ?khoa (?P<term>[ivxl]{1,6})(?![a-z0-9])(?P<more>(?:(?:, ?| va )[ivx]{1,6}(?![a-z0-9]))*)(?: ?\))?"
+)
+
+
+def resolutions_at(text: str, start: int) -> list[Mention]:
+    """Return the resolutions that begin with the "Nghị quyết" or "Kết luận" at `start`."""
+    window = text[start : start + 200].split("\n\n", maxsplit=1)[0]
+    folded = fold(window)
+    if "dai hoi" not in folded[:40] and "trung uong" not in folded[:70] and "tw" not in folded[:45]:
+        return []
+    plenum = _PLENUM.match(folded)
+    if plenum:
+        return _plenum(window, folded, plenum, start)
+    congress = _CONGRESS.match(folded) or _CONGRESS_OF.match(folded) or _CONGRESS_TERM.match(folded)
+    if congress is None or re.search(r"\b(?:cac cap|cac dang bo|hang nam)\b", congress[0]):
+        return []
+    name = " ".join(window[: congress.end()].split())
+    mention = named((start, start + congress.end()), "nghị quyết", "ref-congress", name)
+    words = congress.groupdict().get("words")
+    roman = congress["roman"].replace(" ", "").upper()
+    mention.slug = "nq-dai-hoi:" + (_congress_of(words) if words else "dang")
+    mention.key = f"named:{mention.slug}:{roman}"
+    return [mention]
+
+
+def _congress_of(words: str) -> str:
+    """Return the slug of the body whose congress it is: "tinh" for "Đại hội đại biểu Đảng bộ tỉnh"."""
+    rest = re.sub(r"^(?: dai bieu)?(?: toan quoc)?(?: cua)?", "", words)
+    if re.fullmatch(r" dang(?: toan quoc)?| ?", rest):
+        return "dang"
+    return slug(rest.removeprefix(" dang bo ")) or "dang"
+
+
+def _plenum(window: str, folded: str, match: re.Match[str], start: int) -> list[Mention]:
+    """Return the plenum's resolution, once for each plenum ("Trung ương 4, 5, 6") and each term ("khóa XI, XII")."""
+    kind = "kết luận" if folded.startswith("ket luan") else "nghị quyết"
+    head, nth = match.start("more"), match["nth"] or match["nth2"]
+    numbers = [(0, head, str(_ORDINALS.get(nth) or int(nth)))]
+    numbers += [
+        (head + found.start(), head + found.end(), found[0])
+        for found in re.finditer(r"\d+", folded[head : match.end()])
+    ]
+    found_term = _TERM.match(folded, match.end())
+    term = found_term["term"].upper() if found_term else None
+    mentions = [
+        _plenum_mention(" ".join(window[:head].split()), (start + begin, start + end), kind, number, term)
+        for begin, end, number in numbers
+    ]
+    if found_term is None:
+        return mentions
+    mentions[-1].end = start + (found_term.end("term") if found_term["more"] else found_term.end())
+    for other in re.finditer(r"[ivx]+", found_term["more"].replace("va", "  ")):
+        at = start + found_term.start("more")
+        span = (at + other.start(), at + other.end())
+        mention = _plenum_mention(" ".join(window[:head].split()), span, kind, numbers[0][2], other[0].upper())
+        mentions.append(mention)
+    return mentions
+
+
+def _plenum_mention(printed: str, span: tuple[int, int], kind: str, number: str, term: str | None) -> Mention:
+    """Return one resolution; a further plenum of a list has the first one's name with its own number."""
+    name = printed if printed.endswith(number) or not printed[-1:].isdigit() else re.sub(r"\d+$", number, printed)
+    mention = named(span, kind, "ref-plenum", f"{name} khóa {term}" if term else name)
+    mention.slug = f"{'kl' if kind == 'kết luận' else 'nq'}-tw-{number}"
+    mention.term = term
+    mention.key = f"named:{mention.slug}" + (f":{term}" if term else "")
+    return mention
