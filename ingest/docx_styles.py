@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.docx_names import BOLD, CAPS, ILVL, NUM_ID, NUM_PR, RUN_FONTS, VAL, VANISH, W
+from ingest.docx_names import BOLD, CAPS, ILVL, NUM_ID, NUM_PR, RUN_FONTS, VAL, VANISH, W, first
 
 _ASCII, _HANSI, _CS = (W + name for name in ("ascii", "hAnsi", "cs"))
 _OFF = frozenset({"0", "false", "off", "none"})
@@ -33,6 +33,9 @@ class RunStyle:
         )
 
 
+_PLAIN = RunStyle()
+
+
 @dataclass(slots=True)
 class NumberRef:
     """A paragraph's w:numPr: which list and level; None is "not said here"; `num_id` "0" takes the number away."""
@@ -54,15 +57,17 @@ def integer(text: str | None, default: int = 0) -> int:
         return default
 
 
-def run_style(properties: etree._Element | None) -> RunStyle:
-    """Return what a w:rPr says itself."""
-    style = RunStyle()
+def run_style(properties: etree._Element | None, base: RunStyle = _PLAIN) -> RunStyle:
+    """Return what a w:rPr says over `base`; `base` itself when it says nothing of interest."""
+    style = base
     if properties is None:
         return style
     for node in properties.iterchildren(RUN_FONTS, VANISH, CAPS, BOLD):
+        if style is base:
+            style = RunStyle(base.font, base.hidden, base.caps, base.bold)
         tag = node.tag
         if tag == RUN_FONTS:
-            style.font = node.get(_ASCII) or node.get(_HANSI) or node.get(_CS)
+            style.font = node.get(_ASCII) or node.get(_HANSI) or node.get(_CS) or style.font
         elif tag == VANISH:
             style.hidden = is_on(node)
         elif tag == CAPS:
@@ -74,10 +79,10 @@ def run_style(properties: etree._Element | None) -> RunStyle:
 
 def number_ref(properties: etree._Element | None) -> NumberRef | None:
     """Return the w:numPr of a w:pPr."""
-    node = None if properties is None else properties.find(NUM_PR)
+    node = None if properties is None else first(properties, NUM_PR)
     if node is None:
         return None
-    num, level = node.find(NUM_ID), node.find(ILVL)
+    num, level = first(node, NUM_ID), first(node, ILVL)
     return NumberRef(
         None if num is None else num.get(VAL), None if level is None else min(8, max(0, integer(level.get(VAL))))
     )

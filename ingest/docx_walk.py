@@ -14,7 +14,7 @@ from lxml import etree
 
 from ingest import docx_names as names
 from ingest.document import Table
-from ingest.docx_names import VAL, W
+from ingest.docx_names import VAL, W, first
 from ingest.docx_numbering import Label, Numbering, bullet, roman
 from ingest.docx_styles import RunStyle, Styles, integer, is_on, number_ref, run_style
 from ingest.flow import Paragraph, Run
@@ -106,7 +106,7 @@ class Walker:
             self.paragraphs, self._prefix = kept, ""
 
     def _paragraph(self, node: etree._Element) -> None:
-        properties = node.find(names.P_PR)
+        properties = first(node, names.P_PR)
         style_id = None if properties is None else _value(properties, names.P_STYLE)
         self._base = self._styles.paragraph_run(style_id)
         runs, self._carried = self._carried, []
@@ -128,7 +128,7 @@ class Walker:
         if not any(run.text.strip() for run in runs) and (label is None or label.text == "-"):
             return
         label, self._prefix = (Label(self._prefix, " ", 0) if self._prefix else label), ""
-        level = None if properties is None else properties.find(names.OUTLINE_LVL)
+        level = None if properties is None else first(properties, names.OUTLINE_LVL)
         own = None if level is None else integer(level.get(VAL), 9)
         paragraph = Paragraph(
             runs=runs,
@@ -161,44 +161,51 @@ class Walker:
 
     def _run(self, node: etree._Element, out: list[Run]) -> None:
         style = self._base
-        properties = node.find(names.R_PR)
+        properties = first(node, names.R_PR)
         if properties is not None:
-            character_style = _value(properties, names.R_STYLE)
-            if character_style:
-                style = self._styles.run(character_style).over(style)
-            style = run_style(properties).over(style)
+            own = first(properties, names.R_STYLE)
+            if own is not None:
+                style = self._styles.run(own.get(VAL)).over(style)
+            style = run_style(properties, style)
         text = self._run_text(node, style)
         if text and style.hidden:
             self.seen["hidden"] += bool(text.strip())
-        elif text and all(self._fields):
+        elif text and (not self._fields or all(self._fields)):
             out.append(Run(text, style.font, bool(style.bold), bool(style.caps)))
 
     def _run_text(self, node: etree._Element, style: RunStyle) -> str:
+        last = node[-1] if len(node) else None
+        if (
+            last is not None
+            and last.tag == names.T
+            and (len(node) == 1 or (len(node) == 2 and node[0].tag == names.R_PR))
+        ):
+            return _BREAKS_IN_XML.sub(" ", last.text or "")
         pieces = []
-        for child in node:
-            tag = child.tag
+        for item in node:
+            tag = item.tag
             if tag == names.T:
-                pieces.append(_BREAKS_IN_XML.sub(" ", child.text or ""))
+                pieces.append(_BREAKS_IN_XML.sub(" ", item.text or ""))
             elif tag in _SIMPLE:
                 pieces.append(_SIMPLE[tag])
             elif tag == names.BR:
-                pieces.append("\f" if child.get(names.TYPE) in ("page", "column") else "\n")
+                pieces.append("\f" if item.get(names.TYPE) in ("page", "column") else "\n")
             elif tag == names.SYM:
-                pieces.append(_symbol(child))
+                pieces.append(_symbol(item))
             elif tag == names.FLD_CHAR:
-                self._field(child.get(names.FLD_CHAR_TYPE))
+                self._field(item.get(names.FLD_CHAR_TYPE))
             elif tag in (names.FOOTNOTE_REFERENCE, names.ENDNOTE_REFERENCE):
-                pieces.append(self._note_mark(child))
+                pieces.append(self._note_mark(item))
             elif tag == names.ALTERNATE:
-                pieces.append(self._run_text(_alternative(child), style))
+                pieces.append(self._run_text(_alternative(item), style))
             elif tag == names.COMMENT_REFERENCE:
                 self.seen["comments"] += 1
             elif tag == names.RUBY:
                 base: list[Run] = []
-                self._inline(child, base)
+                self._inline(item, base)
                 pieces.extend(run.text for run in base)
-            elif len(child) and tag not in _SKIPPED and not style.hidden:
-                self._drawing(child)
+            elif len(item) and tag not in _SKIPPED and not style.hidden:
+                self._drawing(item)
         return "".join(pieces)
 
     def _field(self, kind: str | None) -> None:
@@ -221,16 +228,16 @@ class Walker:
 
     def _drawing(self, node: etree._Element) -> None:
         """Remember the text boxes inside a drawing, to be read after the paragraph; count the pictures."""
-        for child in node:
-            tag = child.tag
+        for item in node:
+            tag = item.tag
             if tag == names.TXBX_CONTENT:
                 self.seen["text-boxes"] += 1
-                self._boxes.append(child)
+                self._boxes.append(item)
             elif tag == names.ALTERNATE:
-                self._drawing(_alternative(child))
-            elif isinstance(tag, str) and len(child):
+                self._drawing(_alternative(item))
+            elif isinstance(tag, str) and len(item):
                 self.seen["pictures"] += tag.endswith(("}blip", "}blipFill"))
-                self._drawing(child)
+                self._drawing(item)
 
     # tables
 
@@ -261,12 +268,12 @@ class Walker:
                 self._rows(node, grid)
 
     def _row(self, node: etree._Element, grid: _Grid | None) -> None:
-        properties = node.find(names.TR_PR)
+        properties = first(node, names.TR_PR)
         if properties is not None:
-            if properties.find(names.DEL) is not None or is_on(properties.find(names.HIDDEN)):
+            if first(properties, names.DEL) is not None or is_on(first(properties, names.HIDDEN)):
                 self.seen["tracked"] += 1
                 return
-            if grid and grid.headers == grid.rows and is_on(properties.find(names.TBL_HEADER)):
+            if grid and grid.headers == grid.rows and is_on(first(properties, names.TBL_HEADER)):
                 grid.headers += 1
         if grid:
             grid.rows += 1
@@ -284,14 +291,14 @@ class Walker:
 
     def _one_cell(self, node: etree._Element, grid: _Grid | None, start: int) -> int:
         """Read one cell and return the grid column after it; a cell that continues a merge is not read again."""
-        properties = node.find(names.TC_PR)
+        properties = first(node, names.TC_PR)
         span, merge = 1, None
         if properties is not None:
             span = min(64, max(1, integer(_value(properties, names.GRID_SPAN), 1)))
-            merge = properties.find(names.V_MERGE)
-            if (across := properties.find(names.H_MERGE)) is not None and across.get(VAL) != "restart":
+            merge = first(properties, names.V_MERGE)
+            if (across := first(properties, names.H_MERGE)) is not None and across.get(VAL) != "restart":
                 return start + span
-            if properties.find(names.CELL_DEL) is not None:
+            if first(properties, names.CELL_DEL) is not None:
                 return start
         if grid is None:
             if merge is None or merge.get(VAL) == "restart":
@@ -317,7 +324,7 @@ class Walker:
 
 def _alternative(node: etree._Element) -> etree._Element:
     """Return the one branch to read: the first Choice, or the Fallback when only that one has text."""
-    choice, fallback = node.find(names.CHOICE), node.find(names.FALLBACK)
+    choice, fallback = first(node, names.CHOICE), first(node, names.FALLBACK)
     if choice is None:
         return node if fallback is None else fallback
     if (
@@ -330,14 +337,14 @@ def _alternative(node: etree._Element) -> etree._Element:
 
 
 def _value(properties: etree._Element, tag: str) -> str | None:
-    node = properties.find(tag)
+    node = first(properties, tag)
     return None if node is None else node.get(VAL)
 
 
 def _mark_removed(properties: etree._Element) -> bool:
     """Return whether the paragraph mark was deleted or moved away, so that the text joins the next paragraph."""
-    mark = properties.find(names.R_PR)
-    return mark is not None and (mark.find(names.DEL) is not None or mark.find(names.MOVE_FROM) is not None)
+    mark = first(properties, names.R_PR)
+    return mark is not None and (first(mark, names.DEL) is not None or first(mark, names.MOVE_FROM) is not None)
 
 
 def _symbol(node: etree._Element) -> str:

@@ -56,7 +56,7 @@ class Paragraph:
     @property
     def raw(self) -> str:
         """Return the text as stored, without the automatic number."""
-        return "".join(run.text for run in self.runs)
+        return "".join([run.text for run in self.runs])
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class Decoder:
         if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
             encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
         if encoding is None:
-            return clean("".join(_shown(run.text, run.caps) for run in paragraph.runs))
+            return clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
         self.by_text[encoding] += 1
         return clean("".join(_shown(decode(run.text, encoding), run.caps) for run in paragraph.runs))
 
@@ -232,6 +232,10 @@ def _runs_on(before: str, after: str) -> bool:
     if before[-1] in _SENTENCE_END or opens_block(after) or before.isupper() != after.isupper():
         return False
     return after[0].islower() or (len(before) > 60 and not before.isupper())
+
+
+def _shown_all(paragraph: Paragraph) -> str:
+    return "".join([_shown(run.text, run.caps) for run in paragraph.runs])
 
 
 def _shown(text: str, caps: bool) -> str:
