@@ -21,6 +21,7 @@ from extract.sentences import Span, parts, sentences
 SHORTEST = 12
 ORDERS = frozenset({"task", "recommendation", "purpose"})
 CAUSE_CONFIDENCE = 0.85
+LISTING = ("như", "gồm")
 
 Where = Literal["section", "list", "run", "contrast", "predicate"]
 CauseWhere = Literal["section", "list", "because"]
@@ -86,7 +87,7 @@ class Assessment:
             self.run = Run()
             if self.topic not in ("shortcoming", "cause"):
                 return
-        announced = lead_in(self.text, self.structure, start, end) or self._continued_list(start, end)
+        announced = lead_in(self.text, self.structure, self.defects, start, end) or self._continued_list(start, end)
         if announced and announced.kind == "other":
             self.run = Run()
             return
@@ -94,9 +95,9 @@ class Assessment:
             self._open_list(start, end, announced.end, announced.kind, last)
             start = announced.end
         elif cause := stated_cause(self.text, self.structure, start, end, assessed=self._assessed(start, end)):
-            self._read_stated_cause(start, cause)
+            self._read_stated_cause(start, end, cause)
             return
-        self._read_clauses(start, end)
+        self._read_clauses(start, end, listed=announced is not None)
         if announced is None and self.run.kind is None and self._mentions(start, end):
             self.run = Run("shortcoming", items=True)
 
@@ -108,7 +109,11 @@ class Assessment:
         return LeadIn(self.run.kind, opening.end + 1) if self.text[opening.end : opening.end + 1] == ":" else None
 
     def _mentions(self, start: int, end: int) -> bool:
-        return self.topic not in ORDERS and mentions_shortcomings(self.text, self.structure, start, end)
+        return (
+            self.topic not in ORDERS
+            and self.topic != "cause"
+            and mentions_shortcomings(self.text, self.structure, start, end)
+        )
 
     def _turns_to_remedy(self, start: int, end: int) -> bool:
         first = self.structure.first(start, end)
@@ -122,11 +127,16 @@ class Assessment:
         else:
             self.run = Run("shortcoming", "list", items=empty)
 
-    def _read_stated_cause(self, start: int, cause: Span) -> None:
+    def _read_stated_cause(self, start: int, end: int, cause: Span) -> None:
         self._read_before_cause(start, cause[0])
+        listed = self.text[start : cause[0]].rstrip(" ,:").endswith(LISTING)
         for part in parts(self.text, *cause):
-            self._add_cause(part, "because")
+            for clause in clauses(self.text, self.defects, *part, listed=listed):
+                self._add_cause(clause, "because")
         self.run = Run("cause")
+        if cause[1] < end:
+            consequence = self.structure.first(cause[1], end)
+            self._add_shortcoming((consequence.end if consequence else cause[1], end), "run")
 
     def _read_before_cause(self, start: int, end: int) -> None:
         """A sentence may state a shortcoming before its causes: "Tỷ lệ … còn thấp là do …"."""
@@ -135,13 +145,15 @@ class Assessment:
         if cut > start:
             self._add_shortcoming((start, cut), "run")
 
-    def _read_clauses(self, start: int, end: int) -> None:
-        if self.run.kind == "cause" and self.run.where == "run" and self._reports(start, end):
-            self.run = Run("shortcoming")
+    def _read_clauses(self, start: int, end: int, *, listed: bool) -> None:
+        if self.run.kind == "cause" and self.run.where == "run":
+            if self._mentions(start, end) and not states_defect(self.defects, start, end):
+                self.run = Run("shortcoming", items=True)
+            elif self._reports(start, end):
+                self.run = Run("shortcoming")
         in_section = self.topic in ("shortcoming", "cause")
         kind = self.run.kind or self.topic
         for part in parts(self.text, start, end):
-            listed = self.run.where == "list" and self.run.kind is not None
             for clause in clauses(self.text, self.defects, *part, listed=listed):
                 if kind == "cause":
                     self._add_cause(clause, "list" if self.run.kind else "section")
@@ -157,20 +169,36 @@ class Assessment:
         return states_defect(self.defects, start, because)
 
     def _reports(self, start: int, end: int) -> bool:
-        return any("reporting" in cue.groups for cue in self.structure.between(start, end))
+        """Whether somebody speaks ("… cho biết, …", "Theo …, …"), so that a chain of causes is over."""
+        opening = self.structure.opening(start, end)
+        if opening is not None and "source" in opening.groups:
+            return True
+        return after_report(self.text, self.structure, start, end) > start
 
     def _add_cause(self, span: Span, where: CauseWhere) -> None:
-        start = strip_start(self.text, self.structure, *span)
-        start, end = without_because(self.text, start, span[1]), strip_end(self.text, *span)
+        begin, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
+        start = without_because(self.text, begin, end)
+        opened = start > begin  # "do …"
         if end - start < SHORTEST or names_only(self.structure, start, end):
             return
         if self._illustrates(start, end):
             return
-        if where == "list" and self.run.where == "run" and not states_defect(self.defects, start, end):
+        carried_on = where == "list" and self.run.where == "run"
+        if carried_on and not opened and not self._may_be_cause(start, end):
             return
         self.found.append(
             Passage(start=start, end=end, kind="cause", rule=f"cause.{where}", confidence=CAUSE_CONFIDENCE)
         )
+        self._in_paragraph = True
+
+    def _may_be_cause(self, start: int, end: int) -> bool:
+        """Whether a sentence after a stated cause is one too; in the same paragraph a hint is enough."""
+        cues = self.defects.between(start, end)
+        if any(cue.start == start and cue.groups.keys() & {"condition_opening", "command", "modal"} for cue in cues):
+            return False
+        if self._in_paragraph:
+            return any(predicate_weight(cue) or "hedge" in cue.groups for cue in cues)
+        return states_defect(self.defects, start, end)
 
     def _illustrates(self, start: int, end: int) -> bool:
         opening = self.defects.opening(start, end)

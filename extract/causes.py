@@ -16,13 +16,17 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
     """Return the span of the cause that a sentence states, None when it states none.
 
     "Nguyên nhân …" must be the subject; "là do", "xuất phát từ" count only where what stands before them falls short
-    (`assessed`). "Nguyên nhân của kết quả …" is no cause of a shortcoming.
+    (`assessed`). "Nguyên nhân của kết quả …" is no cause of a shortcoming. The cause ends before its consequence
+    ("… đã khiến cho …").
     """
     cues = structure.between(start, end)
     if any("result_cause" in cue.groups for cue in cues):
         return None
     opens = _after_noun(cues) or (_after_because(cues) if assessed else None)
-    return None if opens is None else (without_because(text, opens, end), end)
+    if opens is None:
+        return None
+    closes = next((cue.start for cue in cues if "consequence" in cue.groups and cue.start > opens), end)
+    return without_because(text, opens, end), closes
 
 
 def _after_noun(cues: Sequence[Cue]) -> int | None:

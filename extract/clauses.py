@@ -10,7 +10,8 @@ from extract.defects import predicate_weight, states_defect
 from extract.sentences import Span, comma_parts
 
 CLAUSE_LENGTH = 200
-LIST_PART = 90
+LIST_ITEM = 120
+LIST_ITEMS = 3
 SOURCE_LENGTH = 90
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = " \t\n,:;\"“”'+*…."
@@ -20,6 +21,27 @@ _LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECA
 _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
 _AND_NUMBER = re.compile(r"\svà\s(?=\d)|:\s(?=[\"“])")
 _QUOTE = re.compile(r"\s?[,:\"“]|\srằng\b")
+_DEPENDENT = (
+    "nhưng ",
+    "nên ",
+    "dẫn đến ",
+    "làm ",
+    "gây ",
+    "khiến ",
+    "do ",
+    "vì ",
+    "để ",
+    "nhất là ",
+    "đặc biệt ",
+    "trong đó ",
+    "thậm chí ",
+    "không những ",
+    "mà ",
+    "cũng như ",
+    "có lúc ",
+    "có nơi ",
+    "kể cả ",
+)
 _NO_REPORT = ("việc", "công tác", "kịp thời", "để", "khả năng", "nhằm", "tăng cường", "nếu", "được", "khi", "và", "là")
 
 
@@ -139,21 +161,33 @@ def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool) ->
     """Yield the clauses of a sentence or list part that state something on their own.
 
     A new one begins at a comma part with a head ("việc …") and at "và" before a number, where both sides have a defect
-    predicate; in a list (`listed`) of three or more short parts with a predicate each, at every comma.
+    predicate; in a list (`listed`) of three or more short items with a predicate each, at every item.
     """
     pieces = list(comma_parts(text, start, end))
-    if listed and len(pieces) >= 3 and all(_is_list_part(defects, *piece) for piece in pieces):
-        yield from pieces
+    items = list(_list_items(text, defects, pieces)) if listed else []
+    if len(items) >= LIST_ITEMS and all(b - a <= LIST_ITEM and _has_predicate(defects, a, b) for a, b in items):
+        yield from items
         return
     for piece in _joined(pieces, lambda piece: _has_head(defects, piece), defects):
         yield from _joined(list(_split_and(text, *piece)), lambda _: True, defects)
 
 
-def _is_list_part(defects: Found, start: int, end: int) -> bool:
-    first = defects.opening(start, end)
-    chained = first is not None and predicate_weight(first) > 0
-    named = any(predicate_weight(cue) for cue in defects.between(start, end))
-    return end - start <= LIST_PART and named and not chained
+def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]:
+    """Join the comma parts of a list to items, each with a predicate; "…, nhưng …" and "…, chưa …" carry an item on."""
+    begin, last = pieces[0]
+    for start, end in pieces[1:]:
+        first = defects.opening(start, end)
+        chained = first is not None and predicate_weight(first) > 0
+        carried_on = chained or text[start:end].lower().startswith(_DEPENDENT)
+        if not carried_on and _has_predicate(defects, begin, last):
+            yield begin, last
+            begin = start
+        last = end
+    yield begin, last
+
+
+def _has_predicate(defects: Found, start: int, end: int) -> bool:
+    return any(predicate_weight(cue) for cue in defects.between(start, end))
 
 
 def _has_head(defects: Found, piece: Span) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from extract.cues import Cue, Found, fold
+from extract.defects import states_defect
 from extract.lexicon import load
 from extract.sentences import protected
 
@@ -25,12 +26,14 @@ class LeadIn:
     end: int
 
 
-def lead_in(text: str, structure: Found, start: int, end: int) -> LeadIn | None:
+def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -> LeadIn | None:
     """Return the announcement that ends at the first colon of the sentence, None without one."""
     colon = _colon(text, start, end)
     if colon is None:
         return None
     kind = _announced(text, structure.between(start, colon), colon)
+    if kind == "other" and states_defect(defects, start, colon):
+        return None
     return None if kind is None else LeadIn(kind, colon + 1)
 
 

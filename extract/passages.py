@@ -139,7 +139,7 @@ class _Walk:
     def _is_title(self, block: Block) -> bool:
         """Whether a short paragraph outside all sections is a title or caption: it does not end like a sentence."""
         short = block.end - block.start <= LABEL_LENGTH * 2
-        return block.kind == "para" and short and not self._closed(block) and self.assessment.run.kind is None
+        return block.kind == "para" and short and not self._closed(block) and not self.assessment.run.items
 
     def _closed(self, block: Block) -> bool:
         return self.document.text[block.end - 1 : block.end] in tuple('.;,…:!?”"')
