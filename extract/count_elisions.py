@@ -1,0 +1,136 @@
+"""Counts whose noun stands elsewhere: in the count before, in a label, or after the next number.
+
+"12 mô hình, trong đó cấp tỉnh 04, cấp huyện 08"; "722 tổ chức cơ sở đảng (589 ở xã, 77 ở phường)"; "25 thôn (tăng 2)";
+"dân số 214.000"; "Số hội nghị: 15"; "tăng từ 1.200 lên 1.850 hội viên".
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.count_context import approximator_before, change_around
+from extract.count_nouns import normal, nouns, read_unit
+from extract.findings import Bound, Count
+from extract.numbers import Number, read_number
+
+REACH = 320
+
+_PART = re.compile(r"[ \xa0]+(?:ở|tại|thuộc|định kỳ|đột xuất|trực tiếp|trực tuyến|cấp|loại|mới|cũ)\b")
+_PART_NAME = re.compile(r"[ \xa0]+(định kỳ|đột xuất)\b")
+_CLOSES = re.compile(r"[ \xa0]*(?:[,;.)\n]|$|và\b)")
+_LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
+_MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:tăng|giảm|nâng|hạ|rút)[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,4}từ[ \xa0]+$", re.IGNORECASE)
+_TO = re.compile(r"[ \xa0]+(?:lên|xuống|xuống còn|lên thành|còn|thành|đến)[ \xa0]+(?=\d)")
+_LABEL = re.compile(
+    r"(?:^|[\n;,.(|]|[-+–•][ \xa0])[ \xa0]*(?:(?:tổng|toàn bộ)[ \xa0]+)?(?P<head>số(?:[ \xa0]+lượng)?[ \xa0]+|(?=(?:dân|quân|nhân|sĩ)[ \xa0]+số\b))"
+    r"(?P<noun>[^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,7}?)(?:[ \xa0]*(?P<colon>:)|[ \xa0]+(?:là|đạt|có|hiện có|khoảng|còn|ước))?[ \xa0]*$",
+    re.IGNORECASE,
+)
+_POPULATION = re.compile(
+    r"\b((?:dân|quân|nhân|sĩ) số)(?:[ \xa0]+(?:là|đạt|có|hiện có|khoảng|trên|hơn|gần|toàn \w+|trung bình))*[ \xa0]*:?[ \xa0]*$",
+    re.IGNORECASE,
+)
+
+
+class Elisions:
+    """Find counts without a noun of their own, one after the other through a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def count_at(self, at: int, found: list[Count]) -> Count | None:
+        """Return the count that begins at `at`; `found` holds the counts before it, the nearest last."""
+        text = self._text
+        if not text[at].isdecimal() or (at and (text[at - 1].isalnum() or text[at - 1] in "/.-–,")):
+            return None
+        number = read_number(text, at)
+        if number is None or number.is_year or re.match(r"[\w/%]|[.,:-]\d", text[number.end : number.end + 2]):
+            return None
+        return self._moved_from(number) or self._part(number, found) or self._labelled(number)
+
+    def _moved_from(self, number: Number) -> Count | None:
+        """Take the noun of the second number: "tăng từ 1.200 lên 1.850 hội viên"."""
+        text = self._text
+        to = _TO.match(text, number.end)
+        if to is None or not _FROM.search(text[max(0, number.start - 60) : number.start]):
+            return None
+        second = read_number(text, to.end())
+        unit = read_unit(text, second.end) if second else None
+        return self._count(number, unit.noun, "counts.moved", 0.85) if unit else None
+
+    def _part(self, number: Number, found: list[Count]) -> Count | None:
+        """Take the noun of the count before: as a part of it, or as what it changed by."""
+        text = self._text
+        whole = self._whole(number, found)
+        if whole is None:
+            return None
+        between = text[whole.end : number.start]
+        moved = _MOVED.search(between)
+        closes = _CLOSES.match(text, number.end)
+        if moved and (closes or text[number.end :].lstrip(" \xa0").startswith("so ")):
+            return self._count(number, whole.noun, "counts.change", 0.8)
+        bracket = between.rfind("(") > between.rfind(")") or (whole.rule == "counts.part" and ")" not in between)
+        if bracket and _PART.match(text, number.end):
+            name = _PART_NAME.match(text, number.end)
+            return self._count(number, whole.noun, "counts.part", 0.8, end=name.end() if name else None)
+        if (
+            _LISTED.search(between)
+            and closes
+            and re.search(r"[^\W\d_:][ \xa0:]+$", between)
+            and number.value <= whole.value
+        ):
+            return None if _named(between) else self._count(number, whole.noun, "counts.part", 0.7)
+        return None
+
+    def _whole(self, number: Number, found: list[Count]) -> Count | None:
+        """Return the count that the number may be a part of: the nearest before it in the same paragraph."""
+        for count in reversed(found[-8:]):
+            if number.start - count.end > REACH or "\n" in self._text[count.end : number.start]:
+                return None
+            if count.noun != "%" and (normal(count.noun) in nouns() or count.rule in ("counts.part", "counts.change")):
+                return count
+        return None
+
+    def _labelled(self, number: Number) -> Count | None:
+        """Take the noun of the label: "- Số hội nghị: 15", "dân số 214.000"."""
+        text = self._text
+        before = text[max(0, number.start - 90) : number.start]
+        near = approximator_before(text, number.start)
+        if near:
+            before = text[max(0, near[0] - 90) : near[0]]
+        if not _CLOSES.match(text, number.end):
+            return None
+        if match := _POPULATION.search(before):
+            return self._count(number, match[1].lower(), "counts.label", 0.85)
+        match = _LABEL.search(before)
+        if match is None:
+            return None
+        unit = read_unit(f"  {match['noun']}", 1, opened=True)
+        if unit is None or unit.kind not in ("noun", "open") or (unit.kind == "open" and not match["colon"]):
+            return None
+        return self._count(number, unit.noun, "counts.label", 0.75)
+
+    def _count(self, number: Number, noun: str, rule: str, confidence: float, end: int | None = None) -> Count:
+        start, bound = number.start, "="
+        if near := approximator_before(self._text, number.start):
+            start, bound = near
+        stop = end or number.end
+        sign: Bound = bound  # type: ignore[assignment]
+        change = change_around(self._text, start, stop)
+        return Count(
+            start=start,
+            end=stop,
+            rule=rule,
+            confidence=confidence,
+            value=number.value,
+            noun=noun,
+            bound=sign,
+            change=change,
+        )
+
+
+def _named(between: str) -> bool:
+    from extract.count_context import is_named, last_words
+
+    return is_named(last_words(between, len(between)))

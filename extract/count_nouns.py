@@ -1,0 +1,139 @@
+"""What stands after a number: a share, money, a measure, or the noun it counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extract.lexicon import load
+
+Kind = Literal["percent", "money", "measure", "duration", "noun", "open"]
+
+MOST_WORDS = 6
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_JOIN = re.compile(r"(?:[ \xa0]*[,;][ \xa0]*|[ \xa0]+(?:và|hoặc|hay|cùng)[ \xa0]+|[ \xa0]*[-–][ \xa0]*)")
+_NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|thời|bộ|nghiệp|đội|phạm|ý|hương|đều|loạt|tình|hồ|tâm|hành|chủ|minh|bằng))"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted: its kind, its normal name, where it ends in the text, and its group of nouns if listed."""
+
+    kind: Kind
+    noun: str
+    end: int
+    group: str | None = None
+
+
+def normal(text: str) -> str:
+    """Return a noun as the lexicon spells it: small letters, the tone where the new spelling puts it."""
+    text = " ".join(text.lower().split())
+    return (
+        text.replace("uỷ", "ủy").replace("hoá", "hóa").replace("hoà", "hòa").replace("toà", "tòa").replace("toạ", "tọa")
+    )
+
+
+@cache
+def nouns() -> dict[str, str]:
+    """Return the listed nouns (small letters) and the group of each."""
+    table = {}
+    for group, rows in load("count_nouns.yaml")["groups"].items():
+        for row in rows:
+            table.setdefault(normal(row), group)
+    return table
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """Return a list of words of count_nouns.yaml as a set."""
+    return frozenset(load("count_nouns.yaml")[name])
+
+
+@cache
+def _written_units() -> re.Pattern[str]:
+    data = load("count_nouns.yaml")
+    parts = []
+    for name in ("percent", "money", "measures"):
+        rows = sorted(data[name], key=len, reverse=True)
+        parts.append(f"(?P<{name}>{'|'.join(_unit_pattern(row) for row in rows)})")
+    return re.compile(rf"[ \xa0]?(?:{'|'.join(parts)})")
+
+
+def _unit_pattern(row: str) -> str:
+    pattern = re.escape(row).replace(r"\ ", r"[ \xa0]+")
+    if not row[-1].isalnum():
+        return pattern
+    pattern += r"(?![^\W_])" if row[-1].isalpha() else r"(?![\w])"
+    return pattern + (_NOT_MONEY if row == "đồng" else "")
+
+
+def read_unit(text: str, end: int, *, opened: bool = False) -> Unit | None:
+    """Return what the number that ends at `end` counts; None when nothing that can be counted follows.
+
+    `opened`: whether the words before the number let an unlisted noun pass.
+    """
+    if match := _written_units().match(text, end):
+        return _written(match)
+    if text[end : end + 1] not in (" ", "\xa0"):
+        return None
+    words = _words_after(text, end)
+    return _listed(text, words) or (_open(words) if opened else None)
+
+
+def _written(match: re.Match[str]) -> Unit:
+    data = load("count_nouns.yaml")
+    name = str(match.lastgroup)
+    written = re.sub(r"[ \xa0]+", " ", match[name])
+    kinds: dict[str, Kind] = {"percent": "percent", "money": "money", "measures": "measure"}
+    return Unit(kinds[name], data[name][written], match.end())
+
+
+def _words_after(text: str, end: int) -> list[tuple[str, int]]:
+    words: list[tuple[str, int]] = []
+    while len(words) < MOST_WORDS and text[end : end + 1] in (" ", "\xa0") and (match := _WORD.match(text, end + 1)):
+        words.append((match[0], match.end()))
+        end = match.end()
+    return words
+
+
+def _longest(words: list[tuple[str, int]]) -> tuple[str, int, str] | None:
+    """Return the longest listed noun that the words begin with: as written, its end, its group."""
+    for length in range(len(words), 0, -1):
+        written = " ".join(word for word, _ in words[:length])
+        group = nouns().get(normal(written)) or (nouns().get(written) if written.isupper() else None)
+        if group:
+            return written, words[length - 1][1], group
+    return None
+
+
+def _listed(text: str, words: list[tuple[str, int]]) -> Unit | None:
+    found = _longest(words)
+    if found is None:
+        return None
+    written, end, group = found
+    if group == "durations":
+        return Unit("duration", written, end, group)
+    first = end
+    while join := _JOIN.match(text, end):
+        more = _longest(_words_after(f" {text[join.end() : join.end() + 60]}", 0))
+        if more is None or more[2] != group:
+            break
+        end = join.end() + more[1] - 1
+    noun = written if end == first else written + re.sub(r"\s+", " ", text[first:end])
+    return Unit("noun", noun, end, group)
+
+
+def _open(words: list[tuple[str, int]]) -> Unit | None:
+    """Take an unlisted noun: one or two words in small letters that are not grammar, or an acronym."""
+    if not words:
+        return None
+    first, end = words[0]
+    if first.isupper() and len(first) > 1:
+        return Unit("open", first, end)
+    if not first.islower() or first in words_of("not_nouns"):
+        return None
+    if len(words) > 1 and words[1][0].islower() and words[1][0] not in words_of("not_nouns"):
+        return Unit("open", f"{first} {words[1][0]}", words[1][1])
+    return Unit("open", first, end)

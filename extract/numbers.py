@@ -1,0 +1,197 @@
+"""Vietnamese numbers: figures with dots and commas, powers of ten in words, numbers in words, orders of magnitude.
+
+"1.234,5" is 1234.5; "98.5" (not three figures after the dot) is 98.5; "1 tỷ 200 triệu" is 1200000000; "một trăm linh
+năm" is 105; "hàng nghìn" is 1000, "vài chục" 20.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from extract.lexicon import load
+
+Written = Literal["figures", "words", "order"]
+
+FIGURES = (
+    r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:[ \xa0]\d{3})+(?:,\d+)?(?!\d)"
+    r"|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?(?!\d)|\d+[.,]\d+|\d+)"
+)
+_FIGURES = re.compile(FIGURES)
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 16
+_HALF = re.compile(r"[ \xa0]+rưỡi\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at `start, end`: its value, how it is written, and the power of ten that stood beside it (1 for none)."""
+
+    start: int
+    end: int
+    value: float
+    written: Written
+    scale: float = 1.0
+    plain: bool = False
+
+    @property
+    def is_year(self) -> bool:
+        """Return whether the number could be a year: four figures and nothing else."""
+        return self.plain and 1900 <= self.value <= 2100
+
+
+@cache
+def _table(name: str) -> Mapping[str, int]:
+    table: Mapping[str, int] = load("number_words.yaml")[name]
+    return table
+
+
+@cache
+def _scale_pattern() -> re.Pattern[str]:
+    words = "|".join(_table("scales"))
+    short = "|".join(re.escape(word) for word in sorted(_table("short_scales"), key=len, reverse=True))
+    return re.compile(rf"[ \xa0]*(?:({words})(?![^\W\d_])|({short})(?=[ \xa0.]{{0,2}}(?:đ|vn[dđ])))", re.IGNORECASE)
+
+
+def figures_value(figures: str) -> Decimal:
+    """Return the value of a number in figures as `FIGURES` matches them."""
+    figures = re.sub(r"[ \xa0]", "", figures)
+    whole, dot, rest = figures.partition(".")
+    if "," not in figures:
+        grouped = dot and all(len(part) == 3 for part in rest.split(".")) and whole != "0"
+        return Decimal(figures.replace(".", "")) if grouped else Decimal(figures)
+    head, _, tail = figures.partition(",")
+    if "," in tail or "." in tail or (tail == "000" and "." not in head):
+        return Decimal(figures.replace(",", ""))
+    return Decimal(f"{head.replace('.', '')}.{tail}")
+
+
+def read_number(text: str, at: int) -> Number | None:
+    """Return the number that begins at `at`, in figures or words; None when none does."""
+    return _read_figures(text, at) if text[at].isdecimal() else _read_order(text, at) or _read_words(text, at)
+
+
+def _read_figures(text: str, at: int) -> Number | None:
+    match = _FIGURES.match(text, at)
+    if match is None:
+        return None
+    value, scale, end = _scaled(figures_value(match[0]), text, match.end())
+    total, smallest = value, scale
+    while smallest > 1:
+        more = re.compile(rf"[ \xa0]+({FIGURES})").match(text, end)
+        if more is None:
+            break
+        part, step, stop = _scaled(figures_value(more[1]), text, more.end())
+        if not 1 < step < smallest:
+            break
+        total, smallest, end = total + part, step, stop
+    if scale > 1 and (half := _HALF.match(text, end)):
+        total, end = total + Decimal(scale) / 2, half.end()
+    return Number(at, end, float(total), "figures", float(scale), match[0].isdecimal() and end == match.end())
+
+
+def _scaled(value: Decimal, text: str, end: int) -> tuple[Decimal, int, int]:
+    scale = 1
+    while match := _scale_pattern().match(text, end):
+        step = _table("scales").get((match[1] or "").lower()) or _table("short_scales")[match[2].lower()]
+        if scale > 1 and step <= scale and scale != 1000:
+            break
+        scale, end = scale * step, match.end()
+    return value * scale, scale, end
+
+
+def _words_from(text: str, at: int) -> list[tuple[str, int]]:
+    """Return up to sixteen words from `at` on, in lower case with their ends, as long as only spaces part them."""
+    words: list[tuple[str, int]] = []
+    while len(words) < _MOST_WORDS and (match := _WORD.match(text, at)):
+        words.append((match[0].lower(), match.end()))
+        at = match.end() + 1
+        if text[match.end() : at] not in (" ", "\xa0"):
+            break
+    return words
+
+
+def _read_order(text: str, at: int) -> Number | None:
+    """Read "hàng nghìn", "vài chục triệu" and, after an approximator, "chục"."""
+    words = _words_from(text, at)
+    if len(words) < 2:
+        return None
+    first = words[0][0]
+    index = 1 if first in _table("orders") else 0
+    units = _table("order_units")
+    if index == 0 and first != "chục":
+        return None
+    if words[index][0] not in units:
+        return None
+    value, scale = _table("orders").get(first, 1), 1
+    while index < len(words) and words[index][0] in units:
+        step = units[words[index][0]]
+        if scale > 1 and step <= scale and step != 1000:
+            break
+        scale *= step
+        index += 1
+    return Number(at, words[index - 1][1], float(value * scale), "order", float(scale))
+
+
+def _read_words(text: str, at: int) -> Number | None:
+    words = _words_from(text, at)
+    if not words:
+        return None
+    values = [word for word, _ in words]
+    if values[0] == "nửa":
+        step = _table("scales").get(values[1]) if len(values) > 1 else None
+        return Number(at, words[1][1], step / 2, "words", float(step)) if step else None
+    total, index, smallest = 0, 0, 0
+    while (group := _group(values, index)) is not None:
+        value, stop = group
+        scale = 1
+        while stop < len(values) and (step := _table("scales").get(values[stop])) and (scale == 1 or step > 1000):
+            scale, stop = scale * step, stop + 1
+        if smallest and (scale >= smallest or (scale == 1 and value < 100)):
+            break
+        total, index = total + value * scale, stop
+        if scale == 1:
+            smallest = smallest or 1
+            break
+        smallest = scale
+    if not index:
+        return None
+    half = index < len(values) and values[index] == "rưỡi" and smallest > 1
+    return Number(at, words[index - 1 + half][1], total + smallest / 2 * half, "words", float(max(1, smallest)))
+
+
+def _group(words: list[str], index: int) -> tuple[int, int] | None:
+    """Return the value below one thousand that begins at `index`, and the index after it."""
+    if index >= len(words):
+        return None
+    units, following = _table("units"), words[index + 1] if index + 1 < len(words) else ""
+    if words[index] == "mười":
+        return _with(10, words, index + 1, "teens")
+    if words[index] not in units:
+        return None
+    value = units[words[index]]
+    if following in ("mươi", "chục"):
+        return _with(value * 10, words, index + 2, "ones")
+    if following == "trăm":
+        return _hundreds(value * 100, words, index + 2)
+    if words[index] == "năm" and following not in _table("scales"):
+        return None
+    return value, index + 1
+
+
+def _hundreds(value: int, words: list[str], index: int) -> tuple[int, int]:
+    if index + 1 < len(words) and words[index] in ("linh", "lẻ") and words[index + 1] in {*_table("units"), "tư"}:
+        return value + {**_table("teens"), **_table("units")}[words[index + 1]], index + 2
+    if index < len(words) and (words[index] == "mười" or words[index + 1 : index + 2] == ["mươi"]):
+        rest = _group(words, index)
+        return (value + rest[0], rest[1]) if rest else (value, index)
+    return value, index
+
+
+def _with(value: int, words: list[str], index: int, table: str) -> tuple[int, int]:
+    one = _table(table).get(words[index]) if index < len(words) else None
+    return (value + one, index + 1) if one else (value, index)
