@@ -11,6 +11,8 @@ from extract.reference_types import TypeWord, type_before, type_from_code
 from extract.symbols import Symbol, find_symbols, normal_digits, normal_form, type_codes
 
 _LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?P<word>Số|SỐ|Sô|So)[ \xa0]*[:.]?[ \xa0]*$")
+_LETTERHEAD_REACH = 1500
+_OWN_NUMBER = re.compile(r"(?:Số|SỐ)[ \xa0]?:[ \xa0]?$")
 _TITLE_GOES_ON = re.compile(r"[ ,\n]{0,3}(?:ngay|cua) ")
 # "18, " before "19-NQ/TW"; the years and letters of numbers too.
 _EARLIER = re.compile(
@@ -49,11 +51,16 @@ def in_letterhead(text: str, symbol: Symbol) -> bool:
     return not _TITLE_GOES_ON.match(fold(text[symbol.end : symbol.end + 12]))
 
 
+def _tops_page(text: str, symbol: Symbol) -> bool:
+    """Tell whether the symbol stands after a capital "Số:" near the top, in a letterhead that lost its line breaks."""
+    return symbol.start < _LETTERHEAD_REACH and bool(_OWN_NUMBER.search(text, max(0, symbol.start - 8), symbol.start))
+
+
 def _mention(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | None:
     word = type_before(text, symbol.start, symbol.codes)
     if word is not None:
         return _with_type_word(text, symbol, word)
-    if symbol.partial or not symbol.known or _inside_standard(text, symbol):
+    if symbol.partial or not symbol.known or _inside_standard(text, symbol) or _tops_page(text, symbol):
         return None
     head = _list_head(text, symbol, earlier)
     kind = _type_of(symbol, head)

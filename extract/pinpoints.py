@@ -9,7 +9,7 @@ from extract.folding import fold
 _WINDOW = 130
 _PIECE = re.compile(
     r"(?<![a-z])(?:diem|khoan|dieu|muc|tieu muc|chuong|phan|tiet|phu luc(?: so)?)"
-    r" (?:[ivxl]+(?:\.\d+)*|\d+(?:\.\d+)*[a-z]?|[a-z])(?![a-z0-9])"
+    r" (?:[ivxl]+(?:\.\d+)*|\d+(?:\.\d+)*[a-z]?|[a-z])(?![a-z0-9])(?: ?\([a-z0-9.]{1,5}\))?"
     r"(?:(?:, ?| va | den )(?:\d{1,3}[a-z]?|[a-z]|[ivx]+)(?![a-z0-9]))*"
 )
 _BETWEEN = re.compile(r"[ ,;]{0,3}(?:va |cua |tai |thuoc )?(?:cac |phan )?")

@@ -26,7 +26,7 @@ _LEAD = r"[ ,]{0,3}(?:(?:ky|ban hanh|duoc ban hanh) )?"
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_LEAD}\(? ?(?:ngay )? ?{_DAY}{_D}(?P<month>\d{{1,2}}){_D}(?P<year>\d{{4}}|\d\d)(?!\d)(?: ?\))?",
+        rf"{_LEAD}\(? ?(?:ngay )? ?{_DAY}{_D}(?P<month>\d{{1,2}}){_D}(?P<year>\d{{4}}|\d\d(?! \d))(?!\d)(?: ?\))?",
         rf"{_LEAD}\(? ?ngay {{1,2}}{_DAY} {{1,2}}thang {{1,2}}{_MONTH} {{1,2}}nam {{1,2}}{_YEAR}(?: ?\))?",
         rf"{_LEAD}\(?thang {_MONTH}(?:{_D}| nam ){_YEAR}(?!\d)\)?",
         rf"[ ,]{{0,2}}\(?nam {_YEAR}{_NO_RANGE}\)?",
@@ -40,7 +40,12 @@ _TERM = re.compile(
 )
 _OF = re.compile(r"[ ,]{0,3}cua ")
 _SYLLABLE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*|\d+")
-_BETWEEN = re.compile(r" ?- ?| +")
+_BETWEEN = re.compile(r"[ \xa0]?[-–][ \xa0]?|[ \xa0\n]+")
+_WHITE = re.compile(r"[ ,\n\xa0]*")
+# A line may break inside the name of an issuer after these.
+_OPEN_ENDED = frozenset(
+    ("ban", "bo", "so", "phong", "hoi", "truong", "cua", "uy", "chu", "thu", "van", "dai", "hoc", "cuc", "vu")
+)
 _MOST_SYLLABLES = 22
 
 
@@ -63,28 +68,35 @@ def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
 
     `bare_year` lets a year without "năm" count as the date ("06-NQ/TW 2022").
     """
-    window = _paragraph(text[position : position + 240])
+    window = text[position : position + 240]
     folded = fold(window)
     at, issued_on, issuer, term = 0, None, None, None
     terms: tuple[str, ...] = ()
-    while True:
+    while _goes_on(window, at):
         if issued_on is None and (found := _date(folded, at, bare_year)):
             at, issued_on = found
         elif issuer is None and (named := _issuer(window, folded, at)):
             at, issuer = named
         elif term is None and (match := _TERM.match(folded, at)):
-            at, term = match.end(), _printed(window, match.span("term"))
+            at, term = _closed(folded, match), _printed(window, match.span("term"))
             terms = tuple(_more_terms(window, match.span("more")))
         else:
-            return Tail(position + at, issued_on, issuer, term, terms)
+            break
+    return Tail(position + at, issued_on, issuer, term, terms)
 
 
-def _paragraph(window: str) -> str:
-    """Return the window up to the end of its paragraph; a line that goes on in lower case is a wrapped line."""
-    end = window.find("\n")
-    while end >= 0 and (window[end + 1 : end + 2].islower() or window[end + 1 : end + 2].isdigit()):
-        end = window.find("\n", end + 1)
-    return window if end < 0 else window[:end]
+def _goes_on(window: str, at: int) -> bool:
+    """Tell whether the text goes on at `at`: a line that begins with a capital letter is a new one."""
+    gap = _WHITE.match(window, at)
+    if gap is None or "\n" not in gap[0]:
+        return True
+    return window[gap.end() : gap.end() + 1].islower() or window[gap.end() : gap.end() + 5].isupper()
+
+
+def _closed(folded: str, match: re.Match[str]) -> int:
+    """Return the end of the match, without a bracket that was opened before it."""
+    unbalanced = match[0].endswith(")") and "(" not in match[0]
+    return match.end() - 1 - match[0][:-1].endswith(" ") if unbalanced else match.end()
 
 
 def _printed(window: str, span: tuple[int, int]) -> str:
@@ -104,7 +116,7 @@ def _date(folded: str, at: int, bare_year: bool) -> tuple[int, str] | None:
     for pattern in _DATES if bare_year else _DATES[:-1]:
         match = pattern.match(folded, at)
         if match and (iso := _iso(match)):
-            return match.end(), iso
+            return _closed(folded, match), iso
     return None
 
 
@@ -186,16 +198,23 @@ def issuer_end(window: str, folded: str, start: int) -> int | None:
     capitals = window[start : start + 40].isupper()
     at, end, count = known or start, known, 0
     while count < _MOST_SYLLABLES:
-        gap = _BETWEEN.match(folded, at) if at > start else None
+        gap = _BETWEEN.match(window, at) if at > start else None
         word = _SYLLABLE.match(window, gap.end() if gap else at)
-        if word is None or (at > start and gap is None):
+        if word is None or (at > start and gap is None) or (gap and _breaks(folded, at, gap, word)):
             break
-        if _stops(window, folded, word, capitals) or (gap and "-" in gap[0] and not word[0][0].isupper()):
+        if _stops(window, folded, word, capitals) or (gap and not gap[0].isspace() and not word[0][0].isupper()):
             break
         further = _known(folded, word.start()) if at > start else None
         at = end = further if further is not None else word.end()
         count += 1
     return end
+
+
+def _breaks(folded: str, at: int, gap: re.Match[str], word: re.Match[str]) -> bool:
+    """Tell whether the line ends between `at` and `word`, and the name with it."""
+    if "\n" not in gap[0] or word[0].islower():
+        return False
+    return folded[:at].rsplit(" ", 1)[-1] not in _OPEN_ENDED
 
 
 def _stops(window: str, folded: str, word: re.Match[str], capitals: bool) -> bool:

@@ -24,7 +24,11 @@ _ANCHOR = re2.compile(
     rf"(?:[{SLASHES}]{_GAP}[0-9OolI]{{2,4}}{_GAP})?{_SEPARATOR}{_GAP}\p{{Lu}}"
 )
 _NUMBER = re.compile(r"(?P<digits>[0-9OolI]{1,6}(?:\.[0-9]{1,2})?)(?P<letter>[a-zđ])?")
-_YEAR = re.compile(rf"[ \t\n\xa0]{{0,2}}[{SLASHES}][ \t\n\xa0]{{0,2}}(?P<year>[0-9OolI]{{4}}|[0-9]{{2}})(?![0-9])")
+_YEAR = re.compile(
+    rf"[ \t\n\xa0]{{0,2}}[{SLASHES}][ \t\n\xa0]{{0,2}}"
+    r"(?P<year>[0-9OolI]{4}|(?:19|20)[0-9]? [0-9]{1,2}|[0-9]{2})(?! ?[0-9])"
+)
+_SPLIT = re.compile(r"(?<![\w/.,-])\d{1,5}[a-z]?/(?:19|20)\d? $")
 _JOINT = re.compile(rf"(?P<before>[ \t\n\xa0]{{0,2}})(?P<mark>[.{SLASHES}\{DASHES}])(?P<after>[ \t\n\xa0]{{0,2}})")
 _CODE = re.compile(r"T\.[ƯU]\b|[^\W\d_][^\W_]*(?:&[^\W\d_]+)?")
 _DIGITS = str.maketrans("OoIl", "0011")
@@ -105,13 +109,19 @@ def find_symbols(text: str) -> Iterator[Symbol]:
     """Yield the symbols of `text` in its order; they do not overlap."""
     end = 0
     for match in _ANCHOR.finditer(text):
-        start = _start_of_number(text, match.start())
+        start = _start_of_number(text, _split_year(text, match.start()))
         if start is None or start < end:
             continue
         symbol = read_symbol(text, start)
         if symbol is not None:
             yield symbol
             end = symbol.end
+
+
+def _split_year(text: str, start: int) -> int:
+    """Return where the number starts when OCR split the year before `start`: "116/201 8/TT-BTC"."""
+    match = _SPLIT.search(text, max(0, start - 12), start) if text[start - 1 : start] == " " else None
+    return match.start() if match and text[start : start + 1].isdigit() else start
 
 
 def _start_of_number(text: str, start: int) -> int | None:
@@ -161,7 +171,7 @@ def _read_year(text: str, end: int) -> tuple[int, str | None]:
     match = _YEAR.match(text, end)
     if match is None:
         return end, None
-    year = match["year"].translate(_DIGITS)
+    year = match["year"].translate(_DIGITS).replace(" ", "")
     if len(year) == 4 and not 1945 <= int(year) <= 2099:
         return end, None
     return match.end(), year
