@@ -117,7 +117,7 @@ def directive_list() -> ResponseReturnValue:
 @blueprint.get("/directives/<path:key>")
 def directive(key: str) -> ResponseReturnValue:
     """Return one directive and all mentions of it."""
-    found = directives.one(store(), key)
+    found = directives.one(store(), key, page=page_number(request.args), per_page=PER_PAGE)
     if found is None:
         abort(404, description=_("Chưa có văn bản nào dẫn đến số, ký hiệu này."))
     return jsonify(asdict(found))

@@ -31,7 +31,7 @@ from web.service import attach, service
 
 MIB = 1024 * 1024
 FILES_AT_ONCE = 20
-FORM_OVERHEAD = 64 * 1024
+LAGGING = 50  # changes; a healthy indexer is behind for seconds only
 
 
 class UploadRequest(Request):
@@ -128,4 +128,5 @@ def _trouble() -> str | None:
         return "queue"
     if not queue.get("workers"):
         return "workers"
-    return None
+    index = service().index()["index"]
+    return None if index["ok"] and index["behind"] < LAGGING else "index"

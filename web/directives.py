@@ -26,7 +26,8 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/directives/<path:key>")
 def page(key: str) -> ResponseReturnValue:
     """Show one directive and every mention of it. Keys hold slashes: "05-CT/TW"."""
-    directive = directives.one(store(), key)
+    number = page_number(request.args)
+    directive = directives.one(store(), key, page=number, per_page=PER_PAGE)
     if directive is None:
         abort(404, description=_("Chưa có văn bản nào dẫn đến số, ký hiệu này."))
-    return render_template("directive.html", directive=directive)
+    return render_template("directive.html", directive=directive, page=number, per_page=PER_PAGE)

@@ -12,6 +12,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from index.findings import Filters
 from index.search import Query
 
 #: Names in the address and the fields of `Query` they fill.
@@ -53,6 +54,23 @@ def query_of(args: MultiDict[str, str], per_page: int = 20) -> Query:
     query = Query(text=text["q"], page=page_number(args), per_page=per_page, **values)
     order = cast('Literal["relevance", "newest"]', text["sort"] or ("relevance" if text["q"] else "newest"))
     return replace(query, year=year_of(args), sort=order)
+
+
+def filters_of(args: MultiDict[str, str], per_page: int = 50) -> Filters:
+    """Return the filters of a table of findings. Answers 400 with a sentence when a date or a year is wrong."""
+    for name in ("from", "to"):
+        _check_date(args.get(name, "").strip())
+    names = {"unit", "directive", "type", "issuer", "kind", "noun", "document"}
+    values: dict[str, Any] = {name: args.get(name, "").strip()[:LONGEST] or None for name in names}
+    return Filters(
+        q=args.get("q", "").strip()[:LONGEST],
+        year=year_of(args),
+        date_from=args.get("from", "").strip() or None,
+        date_to=args.get("to", "").strip() or None,
+        page=page_number(args),
+        per_page=per_page,
+        **values,
+    )
 
 
 def year_of(args: Mapping[str, str]) -> int | None:

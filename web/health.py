@@ -8,9 +8,8 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from index import documents
-from web import labels, tokens
-from web.service import service, store
+from web import tokens
+from web.service import service
 
 blueprint = Blueprint("health", __name__, url_prefix="/api/v1")
 blueprint.before_request(tokens.require)
@@ -20,8 +19,11 @@ blueprint.before_request(tokens.require)
 def health() -> ResponseReturnValue:
     """Answer 200 as long as this process can answer at all; what is wrong stands in the answer."""
     queue, index = service().queue(), service().index()
-    ok = bool(queue.get("ok")) and bool(queue.get("workers")) and all(part.get("ok", True) for part in _parts(index))
-    answer: Response = jsonify(status="ok" if ok else "degraded", queue=queue, workers=queue.get("workers", 0), **index)
+    well = bool(queue["ok"]) and bool(queue["workers"]) and bool(index["ok"])
+    parts = {name: part for name, part in index.items() if name != "ok"}
+    answer: Response = jsonify(
+        status="ok" if well else "degraded", ok=well, queue=queue, workers=queue["workers"], **parts
+    )
     answer.cache_control.no_store = True
     return answer
 
@@ -31,8 +33,8 @@ def metrics() -> ResponseReturnValue:
     """Answer in the text format of Prometheus."""
     registry = CollectorRegistry()
     by_state = Gauge("trichluc_documents", "Documents by state.", ["state"], registry=registry)
-    for state in labels.STATES:
-        by_state.labels(state).set(documents.listing(store(), state=state, page=1, per_page=1).total)
+    for state, count in service().index()["database"].get("documents", {}).items():
+        by_state.labels(state).set(count)
     queue = service().queue()
     Gauge("trichluc_queue_up", "1 when Redis answers.", registry=registry).set(bool(queue.get("ok")))
     Gauge("trichluc_queue_waiting", "Jobs that wait.", registry=registry).set(queue.get("waiting") or 0)
@@ -42,10 +44,6 @@ def metrics() -> ResponseReturnValue:
     Gauge("trichluc_workers", "Workers alive.", registry=registry).set(queue.get("workers") or 0)
     _numbers(registry, service().index())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-
-
-def _parts(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return [part for part in found.values() if isinstance(part, dict)]
 
 
 def _numbers(registry: CollectorRegistry, found: dict[str, Any]) -> None:
