@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from extract.lexicon import load
-from extract.unit_lexicon import Phrases, fold, phrases
+from extract.proper_names import country_at, name_end, person_at, province_at, provinces
+from extract.unit_lexicon import fold
 from extract.unit_scan import Scan
 
 AreaKind = Literal["named", "relative", "group", "national"]
@@ -42,11 +41,11 @@ _BODY = (
 _LISTED = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|{_BODY})(?!\w))")
 _NAMES_AFTER_COLON = re.compile(r" ?: ?")
 _DETERMINER = re.compile(
-    r"(?:tất cả các|hầu hết các|toàn bộ các|các|những|một số|nhiều|mỗi|từng|mọi|cả hai|hai|ba|bốn|năm|\d{1,4}(?:/\d{1,4})?) +"
+    r"(?:(?:tất cả |hầu hết |toàn bộ )?các|những|một số|nhiều|mỗi|từng|mọi|cả hai|hai|ba|bốn|\d{1,4}(?:/\d{1,4})?) +"
 )
 _LEVEL = re.compile(
-    r"(?:từ )?(?:các cấp(?: ủy)?|cấp (?:tỉnh|huyện|xã|thôn|trên trực tiếp|trên|dưới|cơ sở|quận|thành phố|trung ương|tw|phường|địa phương)(?!\w)"
-    r"|(?:hai|ba|02|03|2|3) cấp(?!\w)|cùng cấp(?!\w))"
+    r"(?:từ )?(?:các cấp(?: ủy)?|cấp (?:tỉnh|huyện|xã|thôn|trên trực tiếp|trên|dưới|cơ sở|quận|thành phố|trung ương|tw|"
+    r"phường|địa phương)(?!\w)|(?:hai|ba|02|03|2|3) cấp(?!\w)|cùng cấp(?!\w))"
 )
 _MORE_LEVELS = re.compile(
     r"(?:, ?| và |, và | đến | hoặc |/|; )(?:các )?(?:cấp )?(?:tỉnh|huyện|xã|cơ sở|tương đương|trung ương)(?!\w)"
@@ -54,16 +53,11 @@ _MORE_LEVELS = re.compile(
 _TO_LEVEL = re.compile(r" (?:và tương đương )?(?:trở lên|trở xuống)")
 _JOIN = re.compile(r"(?:, và |, | và |/| - |; | hoặc | & )(?:các |một số )?")
 _TAIL = re.compile(
-    r" (?:(?:trực thuộc|thuộc) (?:trung ương|tw|tỉnh|thành phố|huyện|tp)(?!\w)|ven biển|biên giới(?: đất liền)?|miền núi|vùng cao|liên quan(?!\w))"
+    r" (?:(?:trực thuộc|thuộc) (?:trung ương|tw|tỉnh|thành phố|huyện|tp)(?!\w)|"
+    r"ven biển|biên giới(?: đất liền)?|miền núi|vùng cao|liên quan(?!\w))"
 )
 _CITY = re.compile(r"(?:tp ?\. ?|tp ?)?(?:hcm|hồ chí minh)(?!\w)")
 _LOWERS = frozenset({"thành phố", "tp", "tp."})
-# Family names: behind the name of an area, a capital one begins the name of a person ("tỉnh Bắc Giang Nguyễn Văn A").
-_FAMILY = frozenset(
-    ["nguyễn", "trần", "phạm", "đặng", "bùi", "huỳnh", "vũ", "võ", "đỗ", "ngô", "phan", "hoàng", "dương", "lê", "trịnh", "đinh", "đoàn", "mai", "hồ", "tô", "lương", "triệu", "lý", "đào", "lưu", "hà", "tạ", "vương", "thái", "quách"]
-)
-CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(c for c in map(chr, range(0x100, 0x1F00)) if c.isupper() and c.isalpha())
-_CAP_WORD = re.compile(rf"[{CAPITALS}][\w'’]*|\d+[A-Za-z]?(?!\w|[./,]\d)")
 _ROMAN = re.compile(r"(?:[IVX]+|\d{1,2})(?!\w)")
 
 
@@ -80,106 +74,6 @@ class Area:
     word: str = ""
     name: str = ""
     level: str | None = None
-
-
-@cache
-def provinces() -> dict[str, str]:
-    """Return the names of provinces, old and new, by folded name, with whether each is "tỉnh" or "thành phố"."""
-    out: dict[str, str] = {}
-    for row in load("provinces.csv"):
-        for name, status in (
-            (row["old_name"], row["old_status"]),
-            (row["name_from_2025_07_01"], row["status_from_2025_07_01"]),
-        ):
-            out.setdefault(fold(name).removeprefix("thành phố "), status)
-    return out
-
-
-@cache
-def _province_names() -> Phrases:
-    return Phrases(
-        [
-            *provinces(),
-            "hcm",
-            "thừa thiên - huế",
-            "bà rịa-vũng tàu",
-            "đắc lắc",
-            "đăk lăk",
-            "đắc nông",
-            "bắc cạn",
-            "đăk nông",
-            "daklak",
-            "phan rang - tháp chàm",
-            "hồ chí minh",
-        ]
-    )
-
-
-def province_at(scan: Scan, start: int) -> int:
-    """Return where a province's name that begins at `start` with a capital ends, 0 for none."""
-    return _province_names().end_at(scan.folded, start) if scan.upper(start) else 0
-
-
-def country_at(scan: Scan, start: int) -> int:
-    """Return where a country's name that begins at `start` ends, 0 for none."""
-    return phrases("countries").end_at(scan.folded, start) if scan.upper(start) else 0
-
-
-def is_caps(scan: Scan, start: int, end: int) -> bool:
-    """Tell whether the words from `start` are set in capitals, so that capitals do not show where a name ends."""
-    chunk = scan.text[start:end]
-    return len(chunk) > 1 and chunk.isupper()
-
-
-def name_end(scan: Scan, start: int, caps: bool = False, longest: int = 6) -> int:
-    """Return where the proper name that begins at `start` ends, 0 where none begins.
-
-    A known province wins; else the words in capitals go on, to the name of a person or the next head at most.
-    """
-    end = province_at(scan, start)
-    if end:
-        return end
-    if caps:
-        return _caps_name_end(scan, start)
-    end, words = 0, 0
-    position = start
-    while words < longest:
-        match = _CAP_WORD.match(scan.text, position)
-        if not match or (words and position in scan.at):
-            break
-        if words and _person_at(scan, position):
-            break
-        words += 1
-        end = match.end()
-        if scan.text[end : end + 1] not in (" ", "\u00a0"):
-            break
-        position = end + 1
-    return end
-
-
-def _person_at(scan: Scan, start: int) -> bool:
-    match = _CAP_WORD.match(scan.text, start)
-    if not match or scan.folded[start : match.end()] not in _FAMILY:
-        return False
-    after = _CAP_WORD.match(scan.text, match.end() + 1)
-    return bool(after) and scan.text[match.end() : match.end() + 1] == " "
-
-
-_CAPS_STOP = frozenset(["về", "tại", "của", "và", "năm", "trong", "cộng", "đảng", "số", "là", "do", "để", "cho", "theo", "từ", "đến", "trên", "với"])
-_CAPS_WORD = re.compile(r"\w+")
-
-
-def _caps_name_end(scan: Scan, start: int) -> int:
-    end, position = 0, start
-    for _ in range(3):
-        match = _CAPS_WORD.match(scan.folded, position)
-        if not match or match[0] in _CAPS_STOP or not scan.upper(position) or (end and position in scan.at):
-            break
-        end = match.end()
-        if scan.folded[end : end + 1] != " ":
-            break
-        position = end + 1
-    return end
 
 
 def area_at(scan: Scan, start: int, caps: bool = False, bare_name: bool = False) -> Area | None:
@@ -230,7 +124,7 @@ def _after_word(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area
     if (not stop and at > end) or word[0].endswith("."):
         stop = stop or _proper(scan, at, noun, caps)
     if stop:
-        return _named(scan, start, noun, at, stop, caps)
+        return _named(scan, start, noun, (at, stop), caps)
     group = _group(scan, start, word, caps)
     if group.end > end or group.kind == "group":
         return group
@@ -248,7 +142,8 @@ def _proper(scan: Scan, at: int, noun: str, caps: bool) -> int:
     return name_end(scan, at, caps)
 
 
-def _named(scan: Scan, start: int, noun: str, at: int, stop: int, caps: bool) -> Area:
+def _named(scan: Scan, start: int, noun: str, name_at: tuple[int, int], caps: bool) -> Area:
+    at, stop = name_at
     level = LEVELS.get(noun)
     name = scan.text[at:stop]
     if noun in ("thành phố", "tp") and fold(name) not in provinces() and fold(name) != "hcm":
@@ -278,6 +173,7 @@ def _group(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area:
     folded = scan.folded
     end, count, named = word.end(), 1, False
     determined = word.start() > start
+    listed = _LISTED if determined and not _WORD.match(folded, word.start()) else _WORD
     while True:
         if determined:
             at = scan.skip_spaces(end)
@@ -287,7 +183,7 @@ def _group(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area:
         join = _JOIN.match(folded, end)
         if not join or (not determined and join[0].endswith(("các ", "một số "))):
             break
-        following = (_LISTED if determined else _WORD).match(folded, join.end())
+        following = listed.match(folded, join.end())
         if following and following[0] not in ("trung ương", "tw", "vùng"):
             at = scan.skip_spaces(following.end())
             if not determined and scan.upper(at) and at > following.end() and not caps and at not in scan.at:
@@ -335,7 +231,7 @@ def _bare(scan: Scan, start: int, caps: bool, bare_name: bool) -> Area | None:
     stop = country_at(scan, start)
     if stop:
         return Area(start, stop, "national", "", scan.text[start:stop], "central")
-    if bare_name and scan.upper(start) and start not in scan.at and not _person_at(scan, start):
+    if bare_name and scan.upper(start) and start not in scan.at and not person_at(scan, start):
         stop = name_end(scan, start, caps)
         if stop:
             return Area(start, stop, "named", "", scan.text[start:stop])

@@ -1,4 +1,4 @@
-"""Units that no single head begins: classes ("các sở, ban, ngành tỉnh") and lists with one head ("các Bộ: Tài chính, Xây dựng")."""
+"""Units that no single head begins: classes ("các sở, ban, ngành tỉnh"), lists ("các Bộ: Tài chính, Xây dựng")."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 
 import re2
 
-from extract.areas import CAPITALS, area_at, name_end
+from extract.areas import area_at
 from extract.lexicon import load
+from extract.proper_names import CAPITALS, name_end
 from extract.unit_grammar import Mention, mention_at
-from extract.unit_lexicon import Head, Phrases, fold, functions_of, heads
+from extract.unit_lexicon import Head, Phrases, fold, functions_of, heads, words_of
+from extract.unit_rows import Row
 from extract.unit_scan import Scan
 
 CLASS = Head("", "class", "class", area=True)
@@ -59,8 +61,6 @@ def _class_at(scan: Scan, start: int, end: int) -> Mention | None:
         return None
     if not determined and len(nouns) < 2:
         return None
-    if end + 1 in scan.at and folded[end] == " " and not scan.at[end + 1].head.rule == "fixed":
-        pass
     return _anchored(scan, start, end, strong=any(n in _strong() for n in nouns))
 
 
@@ -68,7 +68,7 @@ def _anchored(scan: Scan, start: int, end: int, strong: bool) -> Mention | None:
     folded = scan.folded
     state = _STATE.match(folded, end)
     if state and strong:
-        return Mention(start, state.end(), "group", "class", CLASS, end)
+        return Mention(start, state.end(), "group", "class", CLASS, state.end(), start)
     gap = _ANCHOR.match(folded, end)
     if gap is None:
         return None
@@ -77,13 +77,13 @@ def _anchored(scan: Scan, start: int, end: int, strong: bool) -> Mention | None:
     if head is not None and linked and gap[0].strip() != "ở":
         unit = mention_at(scan, head)
         if unit is not None:
-            return Mention(start, unit.end, "group", "class", CLASS, end, unit.area, unit)
+            return Mention(start, unit.end, "group", "class", CLASS, end, start, unit.area, unit)
     if not strong:
         return None
     area = area_at(scan, gap.end())
     if area is None or (area.kind == "named" and not area.word):
         return None
-    return Mention(start, area.end, "group", "class", CLASS, end, area)
+    return Mention(start, area.end, "group", "class", CLASS, end, start, area)
 
 
 # ---- lists with one head -------------------------------------------------------------------------------------------
@@ -95,7 +95,8 @@ _LIST_HEADS = ("Bộ", "Sở", "Phòng", "Cục", "Vụ", "Tập đoàn", "Tổn
 def _list_pattern() -> Any:
     word = "|".join(fold(h) for h in _LIST_HEADS)
     return re2.compile(
-        f"(?:các|hai|ba|bốn|\\d+) (?:{word})(?:(?:, | và )(?:các )?(?:{word}|ban|ngành|cơ quan|đơn vị|cơ quan trung ương|tổng công ty))*(?: ?: ?| )"
+        f"(?:các|hai|ba|bốn|\\d+) (?:{word})"
+        f"(?:(?:, | và )(?:các )?(?:{word}|ban|ngành|cơ quan|đơn vị|cơ quan trung ương|tổng công ty))*(?: ?: ?| )"
     )
 
 
@@ -124,8 +125,9 @@ def _members(scan: Scan, start: int, at: int, word: str, colon: bool) -> Iterato
             end = _abbreviated(scan, at) or _named_member(scan, at, word)
         if not end:
             break
-        head = Head(f"{word} {scan.text[at:end]}", "department", "list", level=_level(word), known_function=True)
-        rows.append(Mention(begin, end, "specific", "list", head, end))
+        official = functions_of(word).get(scan.folded[at:end], scan.text[at:end])
+        head = Head(f"{word} {official}", "department", "list", level=_level(word), known_function=True)
+        rows.append(Mention(begin, end, "specific", "list", head, end, end))
         count += 1
         join = _JOIN.match(scan.folded, end)
         if not join:
@@ -148,21 +150,10 @@ def _level(word: str) -> str | None:
 
 
 def _named_member(scan: Scan, at: int, word: str) -> int:
-    """Return the end of a name in capitals, with "-" and "và" between its parts ("Công nghiệp - Viễn thông Quân đội")."""
-    if not scan.upper(at):
-        return 0
+    """Return the end of a proper name: "Công nghiệp - Viễn thông Quân đội" behind "các Tập đoàn:"."""
     match = scan.at.get(at)
-    if (
-        match is not None
-        and match.head.rule != "department"
-        and match.head.group != "force"
-        and match.head.group != "branch"
-    ):
+    if not scan.upper(at) or (match and match.head.group not in ("department", "force", "branch")):
         return 0
-    end = at
-    for part in re.compile(r"[^\W\d_][\w]*(?:(?: - | và | )[^\W\d_]\w*)*").finditer(
-        scan.text, at, min(len(scan.text), at + 60)
-    ):
-        end = part.end()
-        break
-    return end if word in ("Tập đoàn", "Tổng công ty", "Ngân hàng") else name_end(scan, at)
+    if word in ("Tập đoàn", "Tổng công ty", "Ngân hàng"):
+        return Row(scan, words_of("company"), joiners=(" - ", " và ")).end(at - 1)
+    return name_end(scan, at)

@@ -11,7 +11,10 @@ from extract.unit_scan import Scan
 _PLURAL = re.compile(r"(?:các|những) +$")
 _SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít) +$")
 # "45 Sở Tư pháp", "100% trạm y tế"; "năm 2020 Sở Tài chính", "Điều 5 Bộ Tài chính" are something else.
-_NUMBER = re.compile(r"(?<!\w)(?<!năm )(?<!ngày )(?<!tháng )(?<!quý )(?<!số )(?<!điều )(?<![\d./,-])(?:\d{1,3}(?:/\d{1,3})?|\d{1,3}%|hai|ba|bốn) $")
+_NUMBER = re.compile(
+    r"(?<!\w)(?<!năm )(?<!ngày )(?<!tháng )(?<!quý )(?<!số )(?<!điều )(?<![\d./,-])"
+    r"(?:\d{1,3}(?:/\d{1,3})?|\d{1,3}%|hai|ba|bốn) $"
+)
 _JOIN = re.compile(r"(?:, và |, | và |/| - |; | & )(?:các )?$")
 
 
@@ -33,7 +36,7 @@ def _shared(scan: Scan, mention: Mention, after: Mention | None) -> Mention:
     if after.area is None or after.start - mention.end > 8:
         return mention
     gap = scan.folded[mention.end : after.start]
-    if not _JOIN.match(gap) or (mention.head_end != mention.end):
+    if not _JOIN.match(gap) or mention.word_end != mention.end:
         return mention
     if after.superior and mention.head.rule not in ("board", "organ"):
         return mention
@@ -51,7 +54,7 @@ def _determined(scan: Scan, mention: Mention) -> Mention:
 
 
 def without_overlap(wider: list[Mention], mentions: list[Mention]) -> list[Mention]:
-    """Return both lists as one in order; what overlaps a mention of the first list, or begins inside one, is left out."""
+    """Return both lists as one in order; of the second list, what overlaps the first is left out."""
     kept: list[Mention] = []
     end = 0
     for mention in sorted(wider, key=lambda m: (m.start, -m.end)):

@@ -25,7 +25,7 @@ _TONES = tuple(
     )
     for old, new in zip(olds, news, strict=True)
 )
-_PLAIN = str.maketrans({"\u00a0": " ", "\t": " ", "–": "-", "—": "-", "‑": "-", "ð": "đ", "’": "'"})
+_PLAIN = (("\u00a0", " "), ("\t", " "), ("–", "-"), ("—", "-"), ("‑", "-"), ("ð", "đ"), ("’", "'"))
 
 
 def fold(text: str) -> str:
@@ -34,9 +34,8 @@ def fold(text: str) -> str:
     if len(low) != len(text):
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     if not low.isascii():
-        low = low.translate(_PLAIN)
-        for new, old in _TONES:
-            low = low.replace(new, old)
+        for written, plain in (*_PLAIN, *_TONES):
+            low = low.replace(written, plain)
     return low
 
 
@@ -117,14 +116,19 @@ def _fixed(entry: str, level: str, table: dict[str, Head]) -> Iterable[tuple[str
         yield fold(spelling), Head(names[0], "fixed", "fixed", bare="unit", level=level, abbreviated=spelling.isupper())
 
 
+# With a function behind it each of these is a unit in lower case too ("sở tài chính"); "trung tâm tin học" may be any.
+_OFFICES = frozenset({"Bộ", "Sở", "Tổng cục", "Cục", "Chi cục", "Vụ", "Phòng", "Ban"})
+
+
 def _with_functions(table: dict[str, Head]) -> dict[str, Head]:
     out: dict[str, Head] = {}
-    for word, takes in load("unit_names.yaml")["takes"].items():
+    for word in load("unit_names.yaml")["takes"]:
         head = table[fold(word)]
         for spelling, official in functions_of(word).items():
             text = f"{fold(word)} {spelling}"
             if text not in table:
-                out[text] = replace(head, name=f"{word} {official}", bare="unit", known_function=True)
+                bare = "unit" if word in _OFFICES else "capital"
+                out[text] = replace(head, name=f"{word} {official}", bare=bare, known_function=True)
     return out
 
 
@@ -174,5 +178,19 @@ def _word(folded: str, start: int) -> str:
 
 @cache
 def phrases(name: str) -> Phrases:
-    """Return a list of `unit_names.yaml` (function_words, school_words, …) for looking up."""
-    return Phrases(str(p) for p in load("unit_names.yaml")[name])
+    """Return a list of `unit_words.yaml` (function_words, school_words, …) for looking up."""
+    return Phrases(str(p) for p in load("unit_words.yaml")[name])
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return a list of `unit_words.yaml` as folded words."""
+    return frozenset(fold(str(word)) for word in load("unit_words.yaml")[name])
+
+
+@cache
+def words_of(group: str) -> Phrases:
+    """Return the words that names of schools or companies are made of, with those of functions."""
+    names = load("unit_words.yaml")
+    own = names["school_words"] if group == "school" else names["company_words"] if group == "company" else []
+    return Phrases(str(p) for p in [*own, *names["function_words"]])

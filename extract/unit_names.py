@@ -1,17 +1,28 @@
-"""The name a reader understands by a mention, its id and level."""
+"""The name a reader understands by a mention, its id and its level.
+
+"UBND tỉnh" in a report of Bắc Giang is "Ủy ban nhân dân tỉnh Bắc Giang": abbreviations are written out, capitals and
+tone placement restored, and relative areas taken from the issuer, the place line or the first areas named.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extract.areas import LEVELS, Area, provinces
+from extract.areas import LEVELS, Area
 from extract.findings import Metadata
-from extract.unit_grammar import Mention
+from extract.proper_names import province_name, provinces
+from extract.unit_grammar import Mention, parse
 from extract.unit_lexicon import fold
 from extract.unit_scan import Scan
-from ingest.document import Document
+
+_OPEN_SYLLABLE = re.compile(r"(?<![qQ])(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
+_SHORT = re.compile(r"(?<!\w)(?:tp\.? ?|tw(?!\w)|ubnd(?!\w)|hđnd(?!\w))", re.IGNORECASE)
+_LONG = {"tp": "thành phố ", "tw": "Trung ương", "ubnd": "Ủy ban nhân dân", "hđnd": "Hội đồng nhân dân"}
+_SMALL = {"tỉnh": "tỉnh", "thành phố": "thành phố", "tp": "thành phố", "tx": "thị xã"}
+_VILLAGE = ("thôn", "bản", "ấp", "khu phố", "tổ dân phố")
 
 
 def slug(name: str) -> str:
@@ -21,46 +32,154 @@ def slug(name: str) -> str:
     return re.sub(r"[^0-9a-z]+", "-", plain).strip("-")
 
 
+def one_style(name: str) -> str:
+    """Return the name with the tone of open syllables on the first vowel: "Uỷ ban Hoà Bình" → "Ủy ban Hòa Bình"."""
+    return _OPEN_SYLLABLE.sub(lambda match: _moved(match[0]), name)
+
+
+def _moved(pair: str) -> str:
+    marked = unicodedata.normalize("NFD", pair[1])
+    return unicodedata.normalize("NFC", pair[0] + marked[1:]) + marked[0]
+
+
+def written_out(text: str) -> str:
+    """Return the text with the abbreviations of areas and councils written out, in one tone style, on one line."""
+    text = _SHORT.sub(lambda match: _LONG[match[0].strip().rstrip(".").lower()], " ".join(text.split()))
+    return one_style(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The area of one level that relative mentions of a document mean: "tỉnh" + "Bắc Giang"."""
+
+    word: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The area that relative mentions of a document refer to: its province, district and commune where known."""
+    """The areas that relative mentions of a document refer to, by level."""
 
-    areas: dict[str, str]
+    homes: dict[str, Home]
+    text: str
 
     @classmethod
-    def of(cls, document: Document, metadata: Metadata, mentions: list[Mention], scan: Scan) -> Names:
-        """Return the areas of the document: from its issuer and place, else from the first area of each level."""
-        areas: dict[str, str] = {}
-        for mention in mentions:
-            area = mention.area
-            if area and area.kind == "named" and area.level and area.word:
-                areas.setdefault(area.level, f"{area.word} {_titled(area.name)}")
-        return cls(areas)
+    def of(cls, metadata: Metadata, mentions: Iterable[Mention], scan: Scan) -> Names:
+        """Return the areas of the document: from its issuer and place line, else from the first area of each level."""
+        homes: dict[str, Home] = {}
+        issuer = parse(Scan(metadata.issuer)) if metadata.issuer else []
+        _learn(homes, (m.area for m in issuer))
+        place = province_name(metadata.place or "")
+        if issuer and place and "province" not in homes and issuer[0].head.level != "central":
+            homes["province"] = Home(provinces()[fold(place)], place)
+        _learn_if_one(homes, [m.area for m in mentions])
+        return cls(homes, scan.text)
 
     def resolve(self, mention: Mention) -> tuple[str, str | None, str | None]:
-        """Return the name, the id (None for a mention that stays relative) and the level."""
-        head = mention.head.name
-        level = mention.head.level
-        area = mention.area
+        """Return the name, its id (None for a mention that stays relative) and the level."""
+        if mention.superior is not None and mention.superior.kind == "group" and mention.superior.area is None:
+            return self._text(mention), slug(self._text(mention)), mention.superior.head.level
         if mention.superior is not None:
             upper, identity, level = self.resolve(mention.superior)
-            name = f"{head} {upper}"
-            return name, identity and slug(name), level
+            link = self.text[mention.head_end : mention.superior.start] if mention.head.rule == "class" else " "
+            name = f"{self._head(mention)}{link}{upper}"
+            return name, slug(name) if identity else None, level
+        area = mention.area
         if area is None:
-            return head, slug(head) if mention.head.rule == "fixed" else None, level
-        level = area.level or level
-        if area.kind == "group":
-            return f"{head} {area.word}", None, level
-        if area.kind == "relative":
-            known = self.areas.get(LEVELS.get(area.word, ""))
-            name = f"{head} {known or area.word}"
-            return name, slug(name) if known else None, level
-        name = f"{head} {area.word} {_titled(area.name)}".replace("  ", " ")
+            return self._without_area(mention)
+        name, known = self._area(mention, area)
+        if mention.head.group == "party_committee" and area.kind in ("named", "relative"):
+            name = name.split(" ", 1)[-1] if name.startswith(("tỉnh ", "huyện ", "quận ")) else name
+        name = " ".join(f"{self._head(mention)} {name}".split())
+        return name, slug(name) if known else None, _level(mention, area)
+
+    def _text(self, mention: Mention) -> str:
+        return written_out(self.text[mention.start : mention.end])
+
+    def _head(self, mention: Mention) -> str:
+        if mention.head.rule == "class":
+            return written_out(self.text[mention.start : mention.head_end].lower()).capitalize()
+        more = self.text[mention.word_end : mention.head_end]
+        if mention.caps and more:
+            more = " " + more.strip().capitalize()
+        return one_style(" ".join(f"{mention.head.name}{more}".split()))
+
+    def _without_area(self, mention: Mention) -> tuple[str, str | None, str | None]:
+        head, level = self._head(mention), _level_of_name(mention, self._head(mention))
+        if mention.rule == "committee" and mention.kind == "group":
+            return self._text(mention), slug(self._text(mention)), level
+        if mention.head.rule in ("fixed", "list") or mention.head.group == "brand" or level == "central":
+            return head, slug(head), level
+        home = self.homes.get(level or "")
+        if home is None or mention.kind == "group":
+            known = mention.kind == "group" or mention.head_end > mention.word_end
+            return head, slug(head) if known else None, level
+        name = _committee(head, home.name) if mention.head.rule == "committee" else f"{head} {home.word} {home.name}"
         return name, slug(name), level
+
+    def _area(self, mention: Mention, area: Area) -> tuple[str, bool]:
+        """Return the area as the name has it, and whether it is now known which one it is."""
+        written = written_out(self.text[area.start : area.end])
+        if area.kind == "group":
+            return (written.lower() if mention.caps else written), True
+        if area.kind == "national":
+            return ("Trung ương" if area.word else _titled(written)), True
+        if area.kind == "relative":
+            home = self._home(area.word)
+            word = _SMALL.get(area.word, area.word)
+            return (f"{home.word} {home.name}", True) if home else (word, False)
+        if not area.word:
+            return province_name(area.name) or one_style(_titled(area.name)), True
+        return f"{_SMALL.get(area.word, area.word)} {province_name(area.name) or one_style(_titled(area.name))}", True
+
+    def _home(self, word: str) -> Home | None:
+        if word in ("thành phố", "tp"):
+            city = self.homes.get("province")
+            return city if city and city.word == "thành phố" else self.homes.get("city")
+        home = self.homes.get(LEVELS.get(word, ""))
+        return home if home and home.word == word else None
+
+
+def _learn_if_one(homes: dict[str, Home], areas: Iterable[Area | None]) -> None:
+    """Learn the areas of a text that names one of their level: where it names two, a reader would not know either."""
+    named: dict[str, dict[str, Home]] = {}
+    for area in areas:
+        found: dict[str, Home] = {}
+        _learn(found, [area])
+        for key, home in found.items():
+            named.setdefault(key, {})[fold(home.name)] = home
+    for key, those in named.items():
+        if len(those) == 1:
+            homes.setdefault(key, *those.values())
+
+
+def _learn(homes: dict[str, Home], areas: Iterable[Area | None]) -> None:
+    for area in areas:
+        if area is None or area.kind != "named" or not area.word or not area.level:
+            continue
+        name = province_name(area.name) or one_style(_titled(area.name))
+        word = _SMALL.get(area.word, area.word)
+        key = "city" if word == "thành phố" and area.level == "district" else area.level
+        homes.setdefault(key, Home(word, name))
+
+
+def _committee(head: str, name: str) -> str:
+    return f"{head} Thành phố {name}" if name == "Hồ Chí Minh" else f"{head} {name}"
+
+
+def _level_of_name(mention: Mention, name: str) -> str | None:
+    return "central" if "quốc gia" in name or "Trung ương" in name else mention.head.level
+
+
+def _level(mention: Mention, area: Area) -> str | None:
+    if area.word.startswith(_VILLAGE) or mention.head.level == "grassroots":
+        return "grassroots"
+    if mention.head.level in ("district", "commune", "central"):
+        return mention.head.level
+    if area.kind == "group" and area.level is None:
+        return next((level for word, level in LEVELS.items() if word in area.word), mention.head.level)
+    return area.level or mention.head.level
 
 
 def _titled(name: str) -> str:
-    return name.title() if name.isupper() else name
-
-
-__all__ = ["Area", "Names", "fold", "provinces", "slug"]
+    return name.title() if name.isupper() and len(name) > 3 else name

@@ -24,7 +24,7 @@ def _automaton() -> tuple[AhoCorasick, tuple[Head, ...]]:
     table = heads()
     # The DFA is the fastest of the three forms and still small with a few thousand patterns.
     return (
-        AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA),
+        AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA),
         tuple(table.values()),
     )
 
@@ -53,14 +53,13 @@ def _runs_on(text: str, at: int) -> bool:
 
 
 class Scan:
-    """A text with its heads: `heads` in order, `at` by where they begin; `blocked` are phrases that only look like one."""
+    """A text with its heads: `heads` in order, `at` by where they begin."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = _unwrapped(text, fold(text))
         self.heads: list[HeadMatch] = []
         self.at: dict[int, HeadMatch] = {}
-        self.blocked: set[int] = set()
         self._find()
 
     def _find(self) -> None:
@@ -78,8 +77,6 @@ class Scan:
             capital = self._capital_inside(start, end)
             if capital:
                 self._look_again(capital)
-            else:
-                self.blocked.add(start)
         elif not (head.abbreviated and (self._not_capital(start, end) or self._in_symbol(start, end))):
             match = HeadMatch(start, end, head)
             self.heads.append(match)

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.findings import Reference, Unit
-from extract.layers import metadata_of, publish, published, source
+from extract.layers import metadata_of, publish, published
 from extract.unit_classes import classes, lists
 from extract.unit_coordination import joined, without_overlap
 from extract.unit_grammar import Mention, parse
@@ -31,7 +31,7 @@ class UnitsFinder:
         scan = Scan(doc.text)
         named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
         mentions = [m for m in _all(scan) if not _inside(m, named)]
-        names = Names.of(source(doc), metadata_of(doc), mentions, scan)
+        names = Names.of(metadata_of(doc), mentions, scan)
         publish(doc, "units", [_finding(m, names) for m in mentions])
         return doc
 

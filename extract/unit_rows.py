@@ -1,0 +1,111 @@
+"""Names that follow a head: functions that no list has, names of schools, companies and journals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.proper_names import CAPITALS, name_end
+from extract.unit_lexicon import Phrases, is_open, phrases, word_set, words_of
+from extract.unit_scan import HeadMatch, Scan
+
+ALL_JOINERS = (" và ", ", ", " - ", " -", " & ")
+_JOINERS = re.compile(r"(?: và |, | - |-| & | )")
+
+
+def named_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
+    """Return the end of the proper name behind a school, company or journal, the head's end where there is none."""
+    words = words_of(match.head.group)
+    at = scan.skip_spaces(match.end)
+    if (
+        at == match.end
+        or _area_word(scan, at)
+        or (match.head.superior and at in scan.at and match.head.rule == "committee")
+    ):
+        return match.end
+    if scan.folded[at : at + 1] in '"“':
+        return _quoted(scan, at) or match.end
+    joiners = ALL_JOINERS if match.head.group in ("school", "company") else ()
+    return Row(scan, words, caps, joiners).end(match.end)
+
+
+def _quoted(scan: Scan, at: int) -> int:
+    close = scan.text.find("”" if scan.text[at] == "“" else '"', at + 1, at + 60)
+    return close + 1 if close > 0 else 0
+
+
+def has_capital(scan: Scan, start: int, end: int) -> bool:
+    """Tell whether a capital or a digit stands between `start` and `end`: without one there is no proper name."""
+    return bool(_CAP_OR_DIGIT.search(scan.text, start, end))
+
+
+_CAP_OR_DIGIT = re.compile(rf"[{CAPITALS}0-9]")
+_AREA_WORD = re.compile(
+    r"(?:tỉnh|thành phố|tp|quận|huyện|thị xã|xã(?! hội)|phường|thị trấn|đặc khu|cấp (?!nước|thoát)|các)(?!\w)"
+)
+_LOWER = re.compile(r"[^\W\d_]+")
+
+
+def _area_word(scan: Scan, start: int) -> bool:
+    return bool(_AREA_WORD.match(scan.folded, start))
+
+
+def function_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
+    """Return the end of a function that no list has: a capital first, then words that functions are made of."""
+    head = match.head
+    if not is_open(head.name) or not scan.upper(match.start):
+        return match.end
+    at = scan.skip_spaces(match.end)
+    if at == match.end or not scan.upper(at) or _area_word(scan, at):
+        return match.end
+    words = phrases("function_words")
+    if at in scan.at and not words.end_at(scan.folded, at):
+        return match.end
+    return Row(scan, words, caps).end(match.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of words that make a name: words of a list, runs of capitals, "Triển lãm".
+
+    `joiners` are what may stand between two words besides a space; `caps` says that the line is set in capitals.
+    """
+
+    scan: Scan
+    words: Phrases
+    caps: bool = False
+    joiners: tuple[str, ...] = ALL_JOINERS
+
+    def end(self, end: int, begun: bool = False) -> int:
+        """Return where the row behind `end` ends, `end` itself when there is none; `begun` when a word came before."""
+        while True:
+            join = _JOINERS.match(self.scan.folded, end)
+            if not join or (join[0] != " " and (not begun or join[0] not in self.joiners)):
+                return end
+            stop = self._word(join.end(), join[0], begun)
+            if not stop:
+                return end
+            end, begun = stop, True
+
+    def _word(self, at: int, join: str, begun: bool) -> int:
+        scan, capital = self.scan, self.scan.upper(at)
+        if begun and (at in scan.at or _area_word(scan, at)) and (capital or join != " "):
+            return 0
+        stop = self.words.end_at(scan.folded, at)
+        if stop:
+            verb = join == " " and not capital and scan.folded[at:stop] in word_set("verbs")
+            return 0 if verb and not scan.upper(stop + 1) else stop
+        if self.caps:
+            return name_end(scan, at, caps=True) if capital else 0
+        digit = scan.text[at : at + 1].isdigit()
+        return _capitals(scan, at) if (capital or digit) and join != ", " else 0
+
+
+def _capitals(scan: Scan, at: int) -> int:
+    """Return the end of a run of capital words, or of one such syllable with the lower-case one of its word."""
+    end = name_end(scan, at, longest=8)
+    alone = end - at > 1 and " " not in scan.text[at:end] and not scan.text[at:end].isupper()
+    lower = _LOWER.match(scan.text, end + 1) if alone and scan.text[end : end + 1] == " " else None
+    if lower and lower[0].islower() and lower[0] not in word_set("grammar_syllables"):
+        return lower.end()
+    return end
