@@ -11,19 +11,19 @@ from extract.lexicon import load
 
 REACH = 48
 
-_LAST_WORDS = re.compile(r"([^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,2})[ \xa0]*[:.]?[ \xa0]*$")
+_LAST_WORDS = re.compile(r"([^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,2})[ \xa0]*[:.]?[ \xa0]*\Z")
 _FROM_ON = re.compile(r"[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,2}?trở[ \xa0]+(lên|xuống|lại)\b")
-_FROM = re.compile(r"\b[Tt]ừ[ \xa0]+$")
+_FROM = re.compile(r"\b[Tt]ừ[ \xa0]+\Z")
 _EACH = re.compile(
     r"\b(?:[Mm]ỗi|[Hh]ằng|[Hh]àng|[Bb]ình quân (?:mỗi|một|hằng|hàng)?)[ \xa0]+([^\W\d_]+)\b[^\d.;:()\n]{0,40}$"
 )
-_PER_SLASH = re.compile(r"[ \xa0]?/[ \xa0]?((?:\d[\d.]*[ \xa0]+)?[^\W\d_]+(?:[ \xa0][^\W\d_]+)?)")
+_PER_SLASH = re.compile(r"[ \xa0]?/[ \xa0]?((?:10?[0.]*[ \xa0]+)?[^\W\d_]+(?:[23](?!\d)|[ \xa0][^\W\d_]+)?)")
 _PER_WORD = re.compile(r"[ \xa0]+(?:mỗi|một|hằng|hàng|trên|trong một)[ \xa0]+([^\W\d_]+(?:[ \xa0][^\W\d_]+)?)")
 _CHANGE = re.compile(
-    r"\b(?P<way>tăng|giảm|vượt|gấp|cao hơn|thấp hơn|hụt)(?:[ \xa0]+(?:thêm|thêm được|khoảng|gần|trên|hơn|tới|lên|đi|mức|từ|bình quân))*[ \xa0]*$",
+    r"\b(?P<way>tăng|giảm|vượt|gấp|cao hơn|thấp hơn|hụt)(?:[ \xa0]+(?:thêm|thêm được|khoảng|gần|trên|hơn|tới|lên|đi|mức|từ|bình quân))*[ \xa0]*\Z",
     re.IGNORECASE,
 )
-_REACHED = re.compile(r"\b(?:đạt|bằng|ước đạt)(?:[ \xa0]+(?:tỷ lệ|khoảng|gần|trên|hơn))*[ \xa0]*$", re.IGNORECASE)
+_REACHED = re.compile(r"\b(?:đạt|bằng|ước đạt)(?:[ \xa0]+(?:tỷ lệ|khoảng|gần|trên|hơn))*[ \xa0]*\Z", re.IGNORECASE)
 _AGAINST = re.compile(
     r"[ \xa0)]*(?:\([^()\d]{0,20}\d[^()]{0,20}\)[ \xa0]*)?so(?:[ \xa0]+với)?[ \xa0]+([^,;.:()\n]{2,60})"
 )
@@ -37,7 +37,7 @@ def _approximators() -> tuple[re.Pattern[str], dict[str, Bound]]:
         word: bound for bound, words in load("count_nouns.yaml")["approximators"].items() for word in words
     }
     words = "|".join(r"[ \xa0]+".join(w.split()) for w in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[^\w]))({words})[ \xa0]+$", re.IGNORECASE), table
+    return re.compile(rf"(?:^|(?<=[^\w]))({words})[ \xa0]+\Z", re.IGNORECASE), table
 
 
 def approximator_before(text: str, at: int) -> tuple[int, Bound] | None:
@@ -74,15 +74,23 @@ def last_words(text: str, at: int) -> list[str]:
 def is_named(words: list[str]) -> bool:
     """Return whether the words before a number make it a name, a place in a list or a date ("Điều 5", "quý 2")."""
     small = [normal(word) for word in words]
-    if any(" ".join(small[-size:]) in words_of("counting_phrases") for size in (2, 3)):
+    if _ends_in(small, "counting_phrases") or _ends_in(small, "not_names"):
         return False
-    return any(" ".join(small[-size:]) in words_of("before_names") for size in (1, 2, 3) if len(small) >= size)
+    return _ends_in(small, "before_names")
 
 
-def is_loosely_named(words: list[str]) -> bool:
-    """Return whether the words may also stand before a counted thing ("nhóm 10 hộ", "tổ 3 người")."""
+def is_strictly_named(words: list[str]) -> bool:
+    """Return whether the words make a name even of a number before a listed noun ("Điều 5", not "nhóm 10 hộ")."""
     small = [normal(word) for word in words]
-    return any(" ".join(small[-size:]) in words_of("may_be_counted") for size in (1, 2) if len(small) >= size)
+    if not is_named(words):
+        return False
+    if _ends_in(small, "strict_with_capital"):
+        return any(word[:1].isupper() for word in words[-2:])
+    return _ends_in(small, "strict_names")
+
+
+def _ends_in(small: list[str], name: str) -> bool:
+    return any(" ".join(small[-size:]) in words_of(name) for size in (1, 2, 3) if len(small) >= size)
 
 
 def opens_count(words: list[str], before: str) -> bool:

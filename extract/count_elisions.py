@@ -9,26 +9,30 @@ from __future__ import annotations
 import re
 
 from extract.count_context import approximator_before, change_around
-from extract.count_nouns import normal, nouns, read_unit
+from extract.count_nouns import read_unit
 from extract.findings import Bound, Count
 from extract.numbers import Number, read_number
 
 REACH = 320
 
+_WITHOUT_PARTS = {"counts.percent", "counts.money", "counts.measure", "counts.duration", "counts.multiple"}
+_UNITS = {"%", "đồng", "USD"}
+
 _PART = re.compile(r"[ \xa0]+(?:ở|tại|thuộc|định kỳ|đột xuất|trực tiếp|trực tuyến|cấp|loại|mới|cũ)\b")
 _PART_NAME = re.compile(r"[ \xa0]+(định kỳ|đột xuất)\b")
 _CLOSES = re.compile(r"[ \xa0]*(?:[,;.)\n]|$|và\b)")
+_WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|[a-zà-ỹđ]+ (?:tỉnh|huyện|xã|thôn)|công lập|tư thục)[ \xa0:]+\Z")
 _LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
-_MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:tăng|giảm|nâng|hạ|rút)[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,4}từ[ \xa0]+$", re.IGNORECASE)
+_MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+\Z", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:tăng|giảm|nâng|hạ|rút)[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,4}từ[ \xa0]+\Z", re.IGNORECASE)
 _TO = re.compile(r"[ \xa0]+(?:lên|xuống|xuống còn|lên thành|còn|thành|đến)[ \xa0]+(?=\d)")
 _LABEL = re.compile(
     r"(?:^|[\n;,.(|]|[-+–•][ \xa0])[ \xa0]*(?:(?:tổng|toàn bộ)[ \xa0]+)?(?P<head>số(?:[ \xa0]+lượng)?[ \xa0]+|(?=(?:dân|quân|nhân|sĩ)[ \xa0]+số\b))"
-    r"(?P<noun>[^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,7}?)(?:[ \xa0]*(?P<colon>:)|[ \xa0]+(?:là|đạt|có|hiện có|khoảng|còn|ước))?[ \xa0]*$",
+    r"(?P<noun>[^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,7}?)(?:[ \xa0]*(?P<colon>:)|[ \xa0]+(?:là|đạt|có|hiện có|khoảng|còn|ước))?[ \xa0]*\Z",
     re.IGNORECASE,
 )
 _POPULATION = re.compile(
-    r"\b((?:dân|quân|nhân|sĩ) số)(?:[ \xa0]+(?:là|đạt|có|hiện có|khoảng|trên|hơn|gần|toàn \w+|trung bình))*[ \xa0]*:?[ \xa0]*$",
+    r"\b((?:dân|quân|nhân|sĩ) số)(?:[ \xa0]+(?:là|đạt|có|hiện có|khoảng|trên|hơn|gần|toàn \w+|trung bình))*[ \xa0]*:?[ \xa0]*\Z",
     re.IGNORECASE,
 )
 
@@ -74,12 +78,10 @@ class Elisions:
         if bracket and _PART.match(text, number.end):
             name = _PART_NAME.match(text, number.end)
             return self._count(number, whole.noun, "counts.part", 0.8, end=name.end() if name else None)
-        if (
-            _LISTED.search(between)
-            and closes
-            and re.search(r"[^\W\d_:][ \xa0:]+$", between)
-            and number.value <= whole.value
-        ):
+        if bracket and closes and _WORD_BEFORE.search(between) and not _named(between):
+            return self._count(number, whole.noun, "counts.part", 0.75)
+        listed = whole.rule == "counts.part" or (_LISTED.search(between) and number.value <= whole.value)
+        if listed and closes and re.search(r"[^\W\d_:][ \xa0:]+\Z", between):
             return None if _named(between) else self._count(number, whole.noun, "counts.part", 0.7)
         return None
 
@@ -88,7 +90,7 @@ class Elisions:
         for count in reversed(found[-8:]):
             if number.start - count.end > REACH or "\n" in self._text[count.end : number.start]:
                 return None
-            if count.noun != "%" and (normal(count.noun) in nouns() or count.rule in ("counts.part", "counts.change")):
+            if count.rule not in _WITHOUT_PARTS and count.noun not in _UNITS:
                 return count
         return None
 
@@ -104,7 +106,7 @@ class Elisions:
         if match := _POPULATION.search(before):
             return self._count(number, match[1].lower(), "counts.label", 0.85)
         match = _LABEL.search(before)
-        if match is None:
+        if match is None or match["noun"].lower() == "lượng":
             return None
         unit = read_unit(f"  {match['noun']}", 1, opened=True)
         if unit is None or unit.kind not in ("noun", "open") or (unit.kind == "open" and not match["colon"]):

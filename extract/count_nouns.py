@@ -13,8 +13,10 @@ Kind = Literal["percent", "money", "measure", "duration", "noun", "open"]
 
 MOST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DONG = re.compile(r"[ \xa0]?đồng(?:[ \xa0]+Việt[ \xa0]+Nam)?(?![^\W_])")
+_NUMBERED = re.compile(r"[ \xa0]+\d")
 _JOIN = re.compile(r"(?:[ \xa0]*[,;][ \xa0]*|[ \xa0]+(?:và|hoặc|hay|cùng)[ \xa0]+|[ \xa0]*[-–][ \xa0]*)")
-_NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|thời|bộ|nghiệp|đội|phạm|ý|hương|đều|loạt|tình|hồ|tâm|hành|chủ|minh|bằng))"
+_NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|nghiệp|đội|phạm|hương|hồ|minh|chủ|tác))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,14 @@ def _unit_pattern(row: str) -> str:
     return pattern + (_NOT_MONEY if row == "đồng" else "")
 
 
-def read_unit(text: str, end: int, *, opened: bool = False) -> Unit | None:
+def read_unit(text: str, end: int, *, opened: bool = False, scaled: bool = False) -> Unit | None:
     """Return what the number that ends at `end` counts; None when nothing that can be counted follows.
 
-    `opened`: whether the words before the number let an unlisted noun pass.
+    `opened`: whether the words before the number let an unlisted noun pass. `scaled`: whether it ends in a power of ten
+    ("4.500 tỷ đồng chủ yếu …" is money, "2 đồng chủ trì" is not).
     """
+    if scaled and (match := _DONG.match(text, end)):
+        return Unit("money", "đồng", match.end())
     if match := _written_units().match(text, end):
         return _written(match)
     if text[end : end + 1] not in (" ", "\xa0"):
@@ -118,7 +123,7 @@ def _listed(text: str, words: list[tuple[str, int]]) -> Unit | None:
     first = end
     while join := _JOIN.match(text, end):
         more = _longest(_words_after(f" {text[join.end() : join.end() + 60]}", 0))
-        if more is None or more[2] != group:
+        if more is None or more[2] != group or _NUMBERED.match(text, join.end() + more[1] - 1):
             break
         end = join.end() + more[1] - 1
     noun = written if end == first else written + re.sub(r"\s+", " ", text[first:end])

@@ -20,7 +20,7 @@ from extract.count_context import (
     begins_with_from,
     bound_after,
     change_around,
-    is_loosely_named,
+    is_strictly_named,
     is_named,
     last_words,
     opens_count,
@@ -44,10 +44,15 @@ _WHOLE = re.compile(rf"[ \xa0]?/[ \xa0]?({FIGURES})(?![\w/]|[.,-]\d)")
 _OUT_OF = re.compile(
     rf"[ \xa0]+(?:trong|trên)[ \xa0]+(?:tổng[ \xa0]+số[ \xa0]+|tổng[ \xa0]+|số[ \xa0]+)?({FIGURES})(?=[ \xa0])"
 )
+_PARTS = re.compile(r"[ \xa0]+phần[ \xa0]+(?=(?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)\b)")
+_IN_FIGURES = re.compile(r"[ \xa0]*\([ \xa0]*\d[\d.,]*[ \xa0]?%?[^()\d]{0,12}\)")
 _TOTAL_NOUN = re.compile(r"[ \xa0]+(?:tổng[ \xa0]+)?số(?=[ \xa0])")
-_CLOCK = re.compile(r"(?:\b(?:lúc|hồi|từ|đến|trước|sau)|[,(])[ \xa0]+$", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:\b(?:lúc|hồi|từ|đến|trước|sau)|[,(])[ \xa0]+\Z", re.IGNORECASE)
+_PAST_HOUR = re.compile(r"\b(?:lúc|hồi|từ|vào|đến)[ \xa0]+\d{1,2}[ \xa0]+giờ[ \xa0]+\Z")
 _SYMBOL = re.compile(r"[ \xa0]?[-–/][ \xa0]?[A-ZĐƯ]|[^\W\d_]|[.\-–/]\d|:\d")
 _TIMES = re.compile(r"\b[Gg]ấp[ \xa0]+(đôi|rưỡi|(?:hai|ba|bốn|năm|mười)(?=[ \xa0]+(?:so|lần)))\b")
+_SAME_CHANGE = re.compile(r"[ \xa0]*\([ \xa0]*|[ \xa0]+(?:lên|xuống|còn|xuống còn|lên thành|đến)[ \xa0]+")
+_CHANGES_FROM = re.compile(r"\b(?:tăng|giảm)[ \xa0]+từ[ \xa0]+\Z", re.IGNORECASE)
 _ROMAN = re.compile(r"[ \xa0]+[IVX]+\b")
 _ROUND_THE_CLOCK = {(24.0, 24.0), (24.0, 7.0)}
 
@@ -79,12 +84,29 @@ def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[
         if at < end or (hidden := mask.end_at(at)) > at:
             end = max(end, hidden if at >= end else end)
             continue
-        count = _count_at(text, at, mask) or elisions.count_at(at, found)
+        joined = bool(found) and text[found[-1].end : at] == "/"
+        count = _count_at(text, at, mask, joined) or elisions.count_at(at, found)
         if count is None:
             continue
         found.append(count)
         end = count.end
-    return sorted([*found, *_multiples(text, found)], key=lambda count: count.start)
+    return sorted([*_with_shared_changes(text, found), *_multiples(text, found)], key=lambda count: count.start)
+
+
+def _with_shared_changes(text: str, found: list[Count]) -> Iterator[Count]:
+    """Yield the counts; a change told of one holds for the next in "giảm 30 vụ (20%)", "giảm từ 5,2% xuống 3,1%"."""
+    before: Count | None = None
+    for count in found:
+        if (
+            count.change is None
+            and before
+            and (before.change or _CHANGES_FROM.search(text[max(0, before.start - 12) : before.start]))
+        ):
+            if _SAME_CHANGE.fullmatch(text, before.end, count.start):
+                way = before.change or text[max(0, before.start - 12) : before.start].split()[-2].lower()
+                count = replace(count, change=way)
+        yield count
+        before = count
 
 
 class Mask:
@@ -117,8 +139,9 @@ class _Amount:
     value: float | None = None
 
 
-def _count_at(text: str, at: int, mask: Mask) -> Count | None:
-    if not _may_begin(text, at):
+def _count_at(text: str, at: int, mask: Mask, joined: bool) -> Count | None:
+    """Return the count that begins at `at`; `joined`: right after another and a slash ("15 vụ/20 đối tượng")."""
+    if not (joined or _may_begin(text, at)):
         return None
     number = read_number(text, at)
     if number is None or (
@@ -161,12 +184,14 @@ def _amount(text: str, number: Number, words: list[str], mask: Mask) -> _Amount 
     opened = opened or _approximated(text, number.start)
     if (amount := _range(text, number, end, opened, mask)) or (amount := _ratio(text, number, end, opened)):
         return amount
-    unit = _unit(text, end, opened)
+    unit = _unit(text, end, opened, number.scale > 1)
     if unit is None and number.scale >= 1e6 and not _SYMBOL.match(text, end):
         unit = Unit("money", "đồng", end)
     if unit is None:
         return None
     of, stop = None, unit.end
+    if number.written == "words" and (figures := _IN_FIGURES.match(text, stop)):
+        stop = figures.end()
     if (whole := _WHOLE.match(text, stop)) and not _listed_at(text, whole.end()):
         of, stop = float(figures_value(whole[1])), whole.end()
     return _Amount(number, unit, stop, of=of)
@@ -177,8 +202,8 @@ def _listed_at(text: str, end: int) -> bool:
     return unit is not None and unit.kind in ("noun", "duration")
 
 
-def _unit(text: str, end: int, opened: bool) -> Unit | None:
-    unit = read_unit(text, end, opened=opened)
+def _unit(text: str, end: int, opened: bool, scaled: bool = False) -> Unit | None:
+    unit = read_unit(text, end, opened=opened, scaled=scaled)
     if unit is None and (total := _TOTAL_NOUN.match(text, end)):
         unit = read_unit(text, total.end())
         unit = replace(unit, noun=f"số {unit.noun}") if unit and unit.kind == "noun" else None
@@ -187,7 +212,7 @@ def _unit(text: str, end: int, opened: bool) -> Unit | None:
 
 def _range(text: str, number: Number, end: int, opened: bool, mask: Mask) -> _Amount | None:
     """Read "5 - 7 lớp", "từ 20 đến 25 hộ", "70 - 80%", "từ 06 tháng đến 36 tháng tuổi"."""
-    first = read_unit(text, end)
+    first = read_unit(text, end, scaled=number.scale > 1)
     start = end
     joint = _TO.match(text, start)
     if joint is None and first:
@@ -200,7 +225,7 @@ def _range(text: str, number: Number, end: int, opened: bool, mask: Mask) -> _Am
     second = read_number(text, joint.end())
     if second is None or (number.is_year and second.is_year) or second.written == "order":
         return None
-    unit = _unit(text, second.end, opened)
+    unit = _unit(text, second.end, opened, second.scale > 1)
     if unit is None and second.scale >= 1e6:
         unit = Unit("money", "đồng", second.end)
     if unit is None or (start != end and first is not None and first.kind != unit.kind):
@@ -216,7 +241,7 @@ def _range(text: str, number: Number, end: int, opened: bool, mask: Mask) -> _Am
 def _ratio(text: str, number: Number, end: int, opened: bool) -> _Amount | None:
     """Read "10/10 huyện", "2/3 số hộ", "12 trong tổng số 15 trường", "01 trong 03 Bộ"."""
     if number.written != "figures":
-        return None
+        return _fraction(text, number, end)
     whole = _WHOLE.match(text, end) or _OUT_OF.match(text, end)
     if whole is None:
         return None
@@ -229,6 +254,16 @@ def _ratio(text: str, number: Number, end: int, opened: bool) -> _Amount | None:
     return _Amount(number, unit, unit.end, of=of)
 
 
+def _fraction(text: str, number: Number, end: int) -> _Amount | None:
+    """Read "hai phần ba số thành viên"."""
+    parts = _PARTS.match(text, end)
+    whole = read_number(text, parts.end()) if parts else None
+    if whole is None or whole.value <= number.value:
+        return None
+    unit = _unit(text, whole.end, False) or _unit(text, whole.end, True)
+    return _Amount(number, unit or Unit("noun", "phần", whole.end), unit.end if unit else whole.end, of=whole.value)
+
+
 def _counts(text: str, at: int, amount: _Amount, words: list[str]) -> bool:
     """Return whether the number counts: not a year, a date, a clock time, a place in a list or part of a name."""
     number, unit = amount.number, amount.unit
@@ -238,12 +273,12 @@ def _counts(text: str, at: int, amount: _Amount, words: list[str]) -> bool:
         return False
     if number.written != "figures" and not _words_count(text, at, amount, words):
         return False
-    if _starts_heading(text, at, unit) or _ROMAN.match(text, unit.end):
+    if _starts_heading(text, at, unit) or not _capitals_fit(text, at, unit, words) or _ROMAN.match(text, unit.end):
         return False
     if unit.kind == "duration":
         return _duration_counts(text, at, amount, words)
     if is_named(words):
-        return unit.kind == "noun" and is_loosely_named(words)
+        return unit.kind == "noun" and not is_strictly_named(words)
     return unit.kind == "noun" or not (
         words and words[-1][:1].isupper() and len(words[-1]) > 1 and not _first_word(text, at)
     )
@@ -270,7 +305,7 @@ def _dated(words: list[str]) -> bool:
 
 def _first_word(text: str, at: int) -> bool:
     """Return whether only one word stands between the number and the beginning of its sentence."""
-    return bool(re.search(r"(?:^|[.\n:;“(\-–+])[ \xa0]*[^\W\d_]+[ \xa0]+$", text[max(0, at - 24) : at]))
+    return bool(re.search(r"(?:^|[.\n:;“(\-–+])[ \xa0]*[^\W\d_]+[ \xa0]+\Z", text[max(0, at - 24) : at]))
 
 
 def _words_count(text: str, at: int, amount: _Amount, words: list[str]) -> bool:
@@ -278,7 +313,7 @@ def _words_count(text: str, at: int, amount: _Amount, words: list[str]) -> bool:
     number, unit = amount.number, amount.unit
     if unit.kind != "noun" or is_named(words):
         return number.written == "order" and unit.kind != "duration" and not is_named(words)
-    if number.value == 1 and amount.high is None:
+    if (number.value == 1 and amount.high is None and amount.of is None) or unit.noun[:1].isupper():
         return False
     noun = normal(unit.noun)
     if number.value in (2, 3) and noun.split()[0] in words_of("anaphoric") and amount.high is None:
@@ -294,6 +329,16 @@ def _starts_heading(text: str, at: int, unit: Unit) -> bool:
     return not text[line:at].strip(" \t|-–+•*") and unit.noun[:1].isupper() and not unit.noun.isupper()
 
 
+def _capitals_fit(text: str, at: int, unit: Unit, words: list[str]) -> bool:
+    """Return whether a noun with a capital may be counted: "55 Sở Tư pháp", not "Xã Thới Hoà 6.11 Xã Trà Côn"."""
+    noun = unit.noun
+    if not noun[:1].isupper() or (noun.isupper() and len(noun) < 5):
+        return True
+    if noun.isupper():
+        return bool(words) and words[-1].isupper()
+    return (not words and text[at - 1 : at] not in ("", "\n")) or (bool(words) and words[-1].islower())
+
+
 def _duration_counts(text: str, at: int, amount: _Amount, words: list[str]) -> bool:
     """Return whether "N tháng", "N năm" is a length of time and not a date, a clock time or a reporting period."""
     if amount.number.written != "figures" or is_named(words):
@@ -303,6 +348,8 @@ def _duration_counts(text: str, at: int, amount: _Amount, words: list[str]) -> b
     if re.match(r"[ \xa0]+(?:đầu|cuối)\b|[ \xa0]+\d", after):
         return False
     if noun in ("tháng", "năm") and re.match(r"[ \xa0]*/[ \xa0]*\d", after):
+        return False
+    if noun == "phút" and _PAST_HOUR.search(text[max(0, at - 16) : at]):
         return False
     return not (
         noun == "giờ"
