@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.charsets.detect import guess, is_encoded
-from ingest.charsets.legacy import NAMES, Encoding, decode, encoding_of_font, is_capital_font
+from ingest.charsets.legacy import NAMES, Encoding, decode, encoding_of_font, is_capital_font, raise_capitals
 from ingest.document import Block, BlockKind, Document, Furniture, Note, Table
 from ingest.errors import Empty
 from ingest.limits import Limits
@@ -22,6 +22,8 @@ from ingest.unicode import clean
 HEADING_LENGTH = 300
 _SPACES = re.compile(r"[ \t]*\t[ \t]*| {2,}")
 _UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
+# A small accented letter before a capital: text that an older conversion took out of a capital font.
+_LOST_CAPITALS = re.compile("[à-öø-ýăđĩũơưạ-ỹ][A-Z]")
 _SENTENCE_END = ".;:!?…"
 
 
@@ -93,6 +95,7 @@ class Decoder:
         self._inherits = guesses[self._usual_text] > 0
         self.by_font: Counter[Encoding] = Counter()
         self.by_text: Counter[Encoding] = Counter()
+        self.raised = 0
 
     def text(self, paragraph: Paragraph) -> str:
         """Return the paragraph's text in clean Unicode, capitals as shown."""
@@ -118,7 +121,11 @@ class Decoder:
         if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
             encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
         if encoding is None:
-            return clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
+            text = clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
+            if _LOST_CAPITALS.search(text):
+                self.raised += text != raise_capitals(text)
+                return raise_capitals(text)
+            return text
         self.by_text[encoding] += 1
         return clean("".join(_shown(decode(run.text, encoding), run.caps) for run in paragraph.runs))
 
@@ -134,6 +141,9 @@ class Decoder:
                     f"{times} đoạn được đoán là mã {NAMES[encoding]} và đổi sang Unicode; hãy đối chiếu với bản gốc.",
                 )
             )
+        if self.raised:
+            message = "Chữ hoa có dấu bị mất khi đổi mã (“SắC LệNH”) đã được sửa thành chữ hoa."
+            found.append(Note("capitals-repaired", message))
         return found
 
 

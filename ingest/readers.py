@@ -46,6 +46,7 @@ FORMATS: dict[str, Format] = {
             (".docx", ".docm"),
             "ingest.docx:read_docx",
         ),
+        Format("application/msword", "Word 97–2003 (.doc)", (".doc", ".dot"), "ingest.doc:read_doc"),
         Format("application/pdf", "PDF", (".pdf",), "ingest.pdf:read_pdf"),
         Format("text/plain", "văn bản thuần (.txt)", (".txt",), "ingest.text:read_text"),
     )

@@ -34,6 +34,7 @@ VNI = _column("vni.csv", "vni_seq", "unicode_char")
 _VNI_SEQUENCE = re.compile("|".join(map(re.escape, sorted(VNI, key=len, reverse=True))))
 _VNI_CHARACTERS = frozenset("".join(VNI)) - frozenset(map(chr, range(128)))
 _TCVN3_CHARACTERS = frozenset(map(chr, TCVN3))
+_WORD = re.compile(r"[^\W\d_]+")
 _VN_FONT = re.compile(r"\.?[UV]?Vn[A-Z]|\.VN", re.ASCII)
 _VNI_FONT = re.compile(r"VNI[-_ ]", re.ASCII | re.IGNORECASE)
 
@@ -56,8 +57,25 @@ def is_capital_font(font: str | None) -> bool:
 def decode(text: str, encoding: Encoding) -> str:
     """Return the Unicode text that the legacy text stands for; unknown characters are kept."""
     if encoding == "tcvn3":
-        return text.translate(TCVN3)
+        return raise_capitals(text.translate(TCVN3))
     return _VNI_SEQUENCE.sub(lambda found: VNI[found[0]], text)
+
+
+def raise_capitals(text: str) -> str:
+    """Return decoded TCVN3 text with the capitals that its font showed: "SắC LệNH" is "SẮC LỆNH".
+
+    TCVN3 has no toned capitals, so a word of capital ASCII letters was all capitals, and so was a line of such words.
+    """
+    words = [word for word in _WORD.findall(text) if sum(map(_is_ascii_letter, word)) > 1]
+    capital = [word for word in words if not any(_is_ascii_letter(char) and char.islower() for char in word)]
+    if capital and len(capital) == len(words):
+        return text.upper()
+    raised = {word for word in capital if not word.isupper()}
+    return _WORD.sub(lambda found: found[0].upper() if found[0] in raised else found[0], text) if raised else text
+
+
+def _is_ascii_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
 
 
 def changes(text: str, encoding: Encoding) -> bool:
