@@ -12,6 +12,10 @@ from extract.symbols import Symbol, find_symbols, normal_digits, normal_form, ty
 
 _LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?P<word>Số|SỐ|Sô|So)[ \xa0]*[:.]?[ \xa0]*$")
 _LETTERHEAD_REACH = 1500
+# A law and its resolution print the type beside the number: "Luật số: 24/2018/QH14".
+_OWN_LAW = re.compile(
+    r"(?:^|[|\t\n])[ \xa0]*(?:Luật|LUẬT|Nghị quyết|NGHỊ QUYẾT|Pháp lệnh|PHÁP LỆNH) (?:số|SỐ)[ \xa0]?: ?$"
+)
 _OWN_NUMBER = re.compile(r"(?:Số|SỐ)[ \xa0]?:[ \xa0]?$")
 _TITLE_GOES_ON = re.compile(r"[ ,\n]{0,3}(?:ngay|cua) ")
 # "18, " before "19-NQ/TW"; the years and letters of numbers too.
@@ -47,7 +51,9 @@ def in_letterhead(text: str, symbol: Symbol) -> bool:
     before = text[max(0, symbol.start - 12) : symbol.start]
     match = _LETTERHEAD.search(before if symbol.start > 12 else "\n" + before)
     if match is None:
-        return False
+        return symbol.start < _LETTERHEAD_REACH and bool(
+            _OWN_LAW.search("\n" + text[max(0, symbol.start - 24) : symbol.start])
+        )
     return not _TITLE_GOES_ON.match(fold(text[symbol.end : symbol.end + 12]))
 
 

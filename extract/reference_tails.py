@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from extract.folding import DASHES, fold
-from extract.lexicon import load
+from extract.reference_issuers import read_issuer
 
 _D = rf"[ \xa0]?[/.\{DASHES}][ \xa0]?"
 _DAY = r"(?P<day>[0-9OolI]{1,2})"
@@ -21,7 +20,7 @@ _MONTHS = {
 _MONTH = rf"(?P<month>\d{{1,2}}|{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _NO_RANGE = rf"(?!\d| ?[\{DASHES}/] ?\d)"
-_LEAD = r"[ ,]{0,3}(?:(?:ky|ban hanh|duoc ban hanh) )?"
+_LEAD = r"[ ,]{0,4}(?:(?:ky|ban hanh|duoc ban hanh) )?"
 # Written for folded text; tried in this order, the full forms first.
 _DATES = tuple(
     re.compile(pattern)
@@ -38,15 +37,7 @@ _TERM = re.compile(
     r"[ ,]{0,2}\(? ?(?:nhiem ky )?khoa (?:thu )?(?P<term>[ivxl]{1,6}|\d{1,2})"
     r"(?P<more>(?:(?: ?, ?| va )[ivx]{1,6}(?![a-z]))*)(?![a-z0-9])(?: ?\))?"
 )
-_OF = re.compile(r"[ ,]{0,3}cua ")
-_SYLLABLE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*|\d+")
-_BETWEEN = re.compile(r"[ \xa0]?[-–][ \xa0]?|[ \xa0\n]+")
 _WHITE = re.compile(r"[ ,\n\xa0]*")
-# A line may break inside the name of an issuer after these.
-_OPEN_ENDED = frozenset(
-    ("ban", "bo", "so", "phong", "hoi", "truong", "cua", "uy", "chu", "thu", "van", "dai", "hoc", "cuc", "vu")
-)
-_MOST_SYLLABLES = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
     while _goes_on(window, at):
         if issued_on is None and (found := _date(folded, at, bare_year)):
             at, issued_on = found
-        elif issuer is None and (named := _issuer(window, folded, at)):
+        elif issuer is None and (named := read_issuer(window, folded, at)):
             at, issuer = named
         elif term is None and (match := _TERM.match(folded, at)):
             at, term = _closed(folded, match), _printed(window, match.span("term"))
@@ -137,94 +128,3 @@ def _iso(match: re.Match[str]) -> str | None:
         return f"{year}-{month:02}"
     day = int(values["day"].translate(str.maketrans("OoIl", "0011")))
     return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 else None
-
-
-@cache
-def _heads() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return known issuer names and the stop phrases, folded / as written, by their first syllable, longest first."""
-    cues = load("reference_cues.yaml")
-    names = {fold(name) for name in cues["issuer_heads"]}
-    for row in load("issuers.yaml")["issuers"]:
-        for part in re.sub(r"\(.*?\)", "", row["name"]).split("/"):
-            names.add(fold(part.strip()))
-        names.update(fold(alias) for alias in row.get("aliases") or () if " " in alias)
-    titles = [name.lower() for row in load("document_types.yaml")["types"] for name in [row["name"]] if len(name) > 4]
-    stops = set(cues["issuer_stops"]) | {phrase.capitalize() for phrase in (*cues["title_starts"], *titles)}
-    return _by_first(names), _by_first(stops | set(titles))
-
-
-def _by_first(phrases: object) -> dict[str, list[str]]:
-    table: dict[str, list[str]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):  # type: ignore[call-overload]
-        if phrase:
-            table.setdefault(re.split(r"[ -]", phrase)[0], []).append(phrase)
-    return table
-
-
-def _issuer(window: str, folded: str, at: int) -> tuple[int, str] | None:
-    """Return the end and the text of the issuer after "của" (or a well-known one that follows at once)."""
-    match = _OF.match(folded, at)
-    if match is None:
-        known = _known(folded, at + 1) if folded[at : at + 1] == " " else None
-        if known is None or known - at < 9 or not window[at + 1].isupper():
-            return None
-        return (known, window[at + 1 : known]) if _central(folded[at + 1 : known]) else None
-    end = issuer_end(window, folded, match.end())
-    if end is None:
-        return None
-    return end, " ".join(window[match.end() : end].split())
-
-
-def _central(name: str) -> bool:
-    heads = ("ban bi thu", "bo chinh tri", "ban chap hanh trung uong", "thu tuong chinh phu", "hoi nghi")
-    return name.startswith(heads)
-
-
-def _known(folded: str, at: int) -> int | None:
-    """Return the end of the longest known issuer name at `at`."""
-    first = re.match(r"[a-z0-9]+", folded[at : at + 20])
-    for name in _heads()[0].get(first[0], ()) if first else ():
-        end = at + len(name)
-        if folded.startswith(name, at) and not folded[end : end + 1].isalnum():
-            return end
-    return None
-
-
-def issuer_end(window: str, folded: str, start: int) -> int | None:
-    """Return where the name of the organisation at `start` ends, None when none starts there."""
-    known = _known(folded, start)
-    if known is None and not window[start : start + 1].isupper():
-        return None
-    capitals = window[start : start + 40].isupper()
-    at, end, count = known or start, known, 0
-    while count < _MOST_SYLLABLES:
-        gap = _BETWEEN.match(window, at) if at > start else None
-        word = _SYLLABLE.match(window, gap.end() if gap else at)
-        if word is None or (at > start and gap is None) or (gap and _breaks(folded, at, gap, word)):
-            break
-        if _stops(window, folded, word, capitals) or (gap and not gap[0].isspace() and not word[0][0].isupper()):
-            break
-        further = _known(folded, word.start()) if at > start else None
-        at = end = further if further is not None else word.end()
-        count += 1
-    return end
-
-
-def _breaks(folded: str, at: int, gap: re.Match[str], word: re.Match[str]) -> bool:
-    """Tell whether the line ends between `at` and `word`, and the name with it."""
-    if "\n" not in gap[0] or word[0].islower():
-        return False
-    return folded[:at].rsplit(" ", 1)[-1] not in _OPEN_ENDED
-
-
-def _stops(window: str, folded: str, word: re.Match[str], capitals: bool) -> bool:
-    """Tell whether the name ends before `word`: a word in lower case that begins a stop phrase, or a term."""
-    stops = _heads()[1]
-    lower = window[word.start() :].lower() if capitals else window[word.start() :]
-    if word[0][0].isdigit():
-        return len(word[0]) > 2
-    for phrase in stops.get(lower.split(" ", 1)[0].rstrip(",;.:)\n"), ()):
-        end = word.start() + len(phrase)
-        if lower.startswith(phrase) and not folded[end : end + 1].isalnum():
-            return True
-    return False

@@ -16,7 +16,7 @@ from extract.symbols import type_codes
 
 _WINDOW = 110
 _NUMBER_WORD = r"(?:(?:van ban )?(?:so|s6)(?: va ky hieu| hieu| ky hieu)?\s*[:.]?\s*)"
-_GAP = re.compile(rf"(?P<words>(?: ?[a-z]+){{0,14}}?) *(?P<number_word>{_NUMBER_WORD})?$")
+_GAP = re.compile(rf"(?P<words>(?: ?[a-z]+){{0,14}}?) *\(?(?P<number_word>{_NUMBER_WORD})?$")
 _ISSUER_GAP = re.compile(r" ?cua (?P<issuer>[a-z -]{2,60}?)$")
 _WORD = re.compile(r"[a-z]+")
 

@@ -26,6 +26,9 @@ _PARTS = re.compile(
 )
 _YEAR = re.compile(r"/(?P<year>(?:19|20)\d\d)(?![\d/-])")
 _NEXT_WORDS = re.compile(r"[ \xa0]?(?P<words>[^\W\d_]+(?: [^\W\d_]+)?|%)")
+_MEMBER = re.compile(
+    r"(?:, ?| và )(?P<word>(?:số )?)(?P<digits>\d{2,4})(?P<letter>(?:[a-z](?![^\W_]))?)(?![^\W_]|[./-]\d|[/-][^\W\d]|%)"
+)
 _SHORT = re2.compile(r"(?:[A-ZĐ]{2,4}|CTr|TTr)[ \x{A0}]?(?:số[ \x{A0}]?:?[ \x{A0}]?)?[0-9]{1,5}[a-z]?")
 _SHORT_PARTS = re.compile(
     r"(?P<code>[A-ZĐTr]+)[ \xa0]?(?P<word>số[ \xa0]?:?[ \xa0]?)?(?P<digits>\d+)(?P<letter>[a-z])?$"
@@ -43,7 +46,10 @@ def _scanner() -> re2._Regexp[str]:
 
 def find_short(text: str) -> list[Mention]:
     """Return candidates for short forms; those of unclear abbreviations have confidence 0.5 until resolved."""
-    found = [mention for match in _scanner().finditer(text) if (mention := _bare(text, match.start(), match.end()))]
+    found: list[Mention] = []
+    for match in _scanner().finditer(text):
+        if mention := _bare(text, match.start(), match.end()):
+            found += [mention, *_members(text, mention)]
     short = [mention for match in _SHORT.finditer(text) if (mention := _short(text, match.start(), match.end()))]
     return sorted(found + short, key=lambda mention: mention.start)
 
@@ -53,17 +59,39 @@ def _bare(text: str, start: int, end: int) -> Mention | None:
     if parts is None or not _stands_free(text, start, end):
         return None
     kind = _kind(parts["type"])
+    year = _YEAR.match(text, end)
     if kind is None or not _spelt(parts["type"], kind, bool(parts["word"])):
         return None
-    year = _YEAR.match(text, end)
     if text[end : end + 1] == "/" and (year is None or kind not in _YEARLY):
         return None
-    named = bool(parts["word"])
-    if not named and (_counts(text, end) or _is_year(kind, parts["digits"])):
-        return None
-    if not named and not _capital_or_firm(text[start], kind, parts["digits"]):
+    if not parts["word"] and not _clear_without_word(text, (start, end), kind, parts["digits"]):
         return None
     return _new(text, (start, year.end() if year else end), plain(kind), parts, year["year"] if year else None)
+
+
+def _members(text: str, head: Mention) -> list[Mention]:
+    """Return the further numbers of "các Nghị quyết 57, 59, 66 và 68"; one more number alone may count what follows."""
+    at, found = head.end, []
+    while head.end == head.head_end and (match := _MEMBER.match(text, at)):
+        if _counts(text, match.end()):
+            break
+        span = (match.start("digits"), match.end())
+        member = _new(text, span, head.type, match, None)
+        member.rule, member.elided = "ref-short-list-member", True
+        found.append(member)
+        at = member.end
+        if member.end != member.head_end:
+            break
+    plural = text[max(0, head.start - 5) : head.start].lower().strip() in {"các", "những"}
+    return found if len(found) > 1 or plural else []
+
+
+def _clear_without_word(text: str, span: tuple[int, int], kind: str, digits: str) -> bool:
+    """Tell whether the number is that of a document though "số" does not stand before it."""
+    start, end = span
+    if "\n" in text[start:end] and (len(digits) < 2 or text[end : end + 1] in {".", ")"}):
+        return False
+    return not _counts(text, end) and not _is_year(kind, digits) and _capital_or_firm(text[start], kind, digits)
 
 
 def _new(text: str, span: tuple[int, int], kind: str, parts: re.Match[str], year: str | None) -> Mention:

@@ -21,7 +21,8 @@ _SEPARATOR = rf"[{SLASHES}\{DASHES}]"
 # The anchor finds where a number meets a capital letter; all else is decided by the careful reading below.
 _ANCHOR = re2.compile(
     rf"[0-9OolI][0-9OolI]{{0,5}}(?:\.[0-9]{{1,2}})?[a-zđ]?{_GAP}"
-    rf"(?:[{SLASHES}]{_GAP}[0-9OolI]{{2,4}}{_GAP})?{_SEPARATOR}{_GAP}\p{{Lu}}"
+    rf"(?:(?:[{SLASHES}]{_GAP}[0-9OolI]{{2,4}}{_GAP})?{_SEPARATOR}{_GAP}\p{{Lu}}"
+    rf"|[ ]?[A-ZĐ][A-ZĐTr]{{1,3}}[{SLASHES}]\p{{Lu}})"
 )
 _NUMBER = re.compile(r"(?P<digits>[0-9OolI]{1,6}(?:\.[0-9]{1,2})?)(?P<letter>[a-zđ])?")
 _YEAR = re.compile(
@@ -30,6 +31,7 @@ _YEAR = re.compile(
 )
 _SPLIT = re.compile(r"(?<![\w/.,-])\d{1,5}[a-z]?/(?:19|20)\d? $")
 _JOINT = re.compile(rf"(?P<before>[ \t\n\xa0]{{0,2}})(?P<mark>[.{SLASHES}\{DASHES}])(?P<after>[ \t\n\xa0]{{0,2}})")
+_BARE_CODE = re.compile(rf" ?(?P<code>[A-ZĐ][A-ZĐTr]{{1,3}})(?=[{SLASHES}][^\W\d_])")
 _CODE = re.compile(r"T\.[ƯU]\b|[^\W\d_][^\W_]*(?:&[^\W\d_]+)?")
 _DIGITS = str.maketrans("OoIl", "0011")
 _LAW = re.compile(r"(?:UBTV)?QH(?:[0-9]{1,2}|[IVX]{1,4})?$")
@@ -146,6 +148,7 @@ def read_symbol(text: str, start: int) -> Symbol | None:
         return None
     raw = text[start:end]
     digits = normal_digits(match["digits"], match["letter"])
+    codes, marks = _unglued(codes, marks)
     fixed = tuple(_canonical(code) for code in codes)
     known = any(code in type_codes() or code in issuer_codes() or _LAW.match(code) for code in fixed)
     return Symbol(
@@ -181,6 +184,10 @@ def _read_codes(text: str, end: int) -> tuple[list[str], list[str], int]:
     """Read the codes after the number, with the mark before each: ("NĐ", "CP") and ("/", "-")."""
     codes: list[str] = []
     marks: list[str] = []
+    bare = _BARE_CODE.match(text, end)
+    if bare and bare["code"] in type_codes():
+        # The hyphen before the type was lost: "06HD/TW", "05 CT/TW".
+        codes, marks, end = [bare["code"]], ["-"], bare.end()
     while len(codes) < _LONGEST:
         joint = _JOINT.match(text, end)
         code = joint and _CODE.match(text, joint.end())
@@ -190,6 +197,17 @@ def _read_codes(text: str, end: int) -> tuple[list[str], list[str], int]:
         marks.append("/" if joint["mark"] in SLASHES else "." if joint["mark"] == "." else "-")
         end = code.end()
     return codes, marks, end
+
+
+def _unglued(codes: list[str], marks: list[str]) -> tuple[list[str], list[str]]:
+    """Split a first code that lost its hyphen at the end of a line: "QĐUBND" is QĐ and UBND."""
+    first = codes[0]
+    if first in type_codes() or first in issuer_codes() or _LAW.match(first):
+        return codes, marks
+    for size in (5, 4, 3, 2):
+        if first[:size] in type_codes() and len(first) > size + 1 and first[size:] in issuer_codes():
+            return [first[:size], first[size:], *codes[1:]], [*marks[:1], "-", *marks[1:]]
+    return codes, marks
 
 
 def _joins(joint: re.Match[str], code: str, codes: list[str]) -> bool:
