@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.count_nouns import normal, words_of
+from extract.count_nouns import normal, nouns, words_of
 from extract.findings import Bound
 from extract.lexicon import load
 
 REACH = 48
 
-_LAST_WORDS = re.compile(r"([^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,2})[ \xa0]*[:.]?[ \xa0]*\Z")
+_PUNCTUATION = "(“\"‘'[–—-+•*…"
 _FROM_ON = re.compile(r"[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,2}?trở[ \xa0]+(lên|xuống|lại)\b")
-_FROM = re.compile(r"\b[Tt]ừ[ \xa0]+\Z")
 _EACH = re.compile(
-    r"\b(?:[Mm]ỗi|[Hh]ằng|[Hh]àng|[Bb]ình quân (?:mỗi|một|hằng|hàng)?)[ \xa0]+([^\W\d_]+)\b[^\d.;:()\n]{0,40}$"
+    r"\b(?:[Mm]ỗi|[Hh]ằng|[Hh]àng|[Bb]ình quân (?:mỗi|một|hằng|hàng)?)[ \xa0]+([^\W\d_]+)\b[^\d.;:()\n]{0,40}\Z"
 )
 _PER_SLASH = re.compile(r"[ \xa0]?/[ \xa0]?((?:10?[0.]*[ \xa0]+)?[^\W\d_]+(?:[23](?!\d)|[ \xa0][^\W\d_]+)?)")
-_PER_WORD = re.compile(r"[ \xa0]+(?:mỗi|một|hằng|hàng|trên|trong một)[ \xa0]+([^\W\d_]+(?:[ \xa0][^\W\d_]+)?)")
+_PER_WORD = re.compile(r"[ \xa0]+(mỗi|một|hằng|hàng|trên|trong một)[ \xa0]+([^\W\d_]+(?:[ \xa0][^\W\d_]+)?)")
+_ROUND = re.compile(r"10?[0.]*[ \xa0]+")
+_WAYS = {"tăng", "giảm", "vượt", "gấp", "hụt"}
 _CHANGE = re.compile(
-    r"\b(?P<way>tăng|giảm|vượt|gấp|cao hơn|thấp hơn|hụt)(?:[ \xa0]+(?:thêm|thêm được|khoảng|gần|trên|hơn|tới|lên|đi|mức|từ|bình quân))*[ \xa0]*\Z",
+    r"\b(?P<way>tăng|giảm|vượt|gấp|cao hơn|thấp hơn|hụt)"
+    r"(?:[ \xa0]+(?:thêm|thêm được|khoảng|gần|trên|hơn|tới|lên|đi|mức|từ|bình quân))*[ \xa0]*\Z",
     re.IGNORECASE,
 )
 _REACHED = re.compile(r"\b(?:đạt|bằng|ước đạt)(?:[ \xa0]+(?:tỷ lệ|khoảng|gần|trên|hơn))*[ \xa0]*\Z", re.IGNORECASE)
@@ -28,47 +30,74 @@ _AGAINST = re.compile(
     r"[ \xa0)]*(?:\([^()\d]{0,20}\d[^()]{0,20}\)[ \xa0]*)?so(?:[ \xa0]+với)?[ \xa0]+([^,;.:()\n]{2,60})"
 )
 _PLAN = re.compile(r"[ \xa0]*((?:kế hoạch|dự toán|chỉ tiêu|mục tiêu|nghị quyết|KH)\b[^,;.:()\n\d]{0,40})")
-_ENDS_BASE = re.compile(r"[ \xa0]+(?:và|trong đó|với|nhưng|còn|do|nhờ|đạt|tăng|giảm|là)\b.*$")
+_ENDS_BASE = re.compile(r"[ \xa0]+(?:và|trong đó|với|nhưng|còn|do|nhờ|đạt|tăng|giảm|là)\b.*\Z")
 
 
 @cache
-def _approximators() -> tuple[re.Pattern[str], dict[str, Bound]]:
-    table: dict[str, Bound] = {
-        word: bound for bound, words in load("count_nouns.yaml")["approximators"].items() for word in words
-    }
-    words = "|".join(r"[ \xa0]+".join(w.split()) for w in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[^\w]))({words})[ \xa0]+\Z", re.IGNORECASE), table
+def _approximators() -> dict[str, Bound]:
+    rows = load("count_nouns.yaml")["approximators"].items()
+    return {word: bound for bound, words in rows for word in words}
+
+
+@cache
+def _approximator_ends() -> frozenset[str]:
+    return frozenset(word.split()[-1] for word in _approximators())
+
+
+def tokens_before(text: str, at: int) -> list[str]:
+    """Return what stands before `at` on its line, parted at white space: the nearest last, the farthest cut off."""
+    before = text[max(0, at - REACH) : at]
+    return before[before.rfind("\n") + 1 :].split()
 
 
 def approximator_before(text: str, at: int) -> tuple[int, Bound] | None:
     """Return where the approximator that ends at `at` begins, and the bound it means; None when there is none."""
-    pattern, table = _approximators()
-    start = max(0, at - 32)
-    match = pattern.search(text[start:at])
-    if match is None:
+    if at < 3 or text[at - 1] not in " \xa0":
         return None
-    return start + match.start(1), table[" ".join(match[1].lower().split())]
+    tokens = tokens_before(text, at)[-5:]
+    if not tokens or tokens[-1].lstrip(_PUNCTUATION).lower() not in _approximator_ends():
+        return None
+    for size in range(len(tokens), 0, -1):
+        first = tokens[-size].lstrip(_PUNCTUATION)
+        words = " ".join([first, *tokens[len(tokens) - size + 1 :]]).lower()
+        if bound := _approximators().get(words):
+            return _start_of(text, at, [first, *tokens[len(tokens) - size + 1 :]]), bound
+    return None
+
+
+def _start_of(text: str, at: int, words: list[str]) -> int:
+    """Return where `words`, which end before `at`, begin."""
+    for word in reversed(words):
+        at = text.rindex(word, 0, at)
+    return at
 
 
 def begins_with_from(text: str, at: int) -> int | None:
     """Return where the "từ" that stands before `at` begins, None when there is none."""
-    match = _FROM.search(text[max(0, at - 6) : at])
-    return max(0, at - 6) + match.start() if match else None
+    if text[max(0, at - 3) : at - 1].lower() != "từ" or (at > 3 and text[at - 4].isalnum()):
+        return None
+    return at - 3
 
 
 def bound_after(text: str, end: int) -> tuple[int, Bound] | None:
     """Return the end and the bound of "trở lên", "trở xuống" after the count; None when neither follows."""
-    match = _FROM_ON.match(text, end)
-    if match is None:
+    if text.find("trở", end, end + 24) < 0 or (match := _FROM_ON.match(text, end)) is None:
         return None
     return match.end(), ">=" if match[1] == "lên" else "<="
 
 
 def last_words(text: str, at: int) -> list[str]:
     """Return up to three words before `at` on its line, the nearest last, as written; only spaces may part them."""
-    start = max(0, at - REACH)
-    match = _LAST_WORDS.search(text[start:at].rpartition("\n")[2])
-    return match[1].split() if match else []
+    if not at or text[at - 1] not in " \xa0:.":
+        return []
+    out: list[str] = []
+    for token in reversed(tokens_before(text, at)[-3:]):
+        word = token if out else token.rstrip(":.")
+        if not word.isalpha():
+            word = word.lstrip(_PUNCTUATION)
+            return [word, *out] if word.isalpha() else out
+        out.insert(0, word)
+    return out
 
 
 def is_named(words: list[str]) -> bool:
@@ -103,51 +132,52 @@ def opens_count(words: list[str], before: str) -> bool:
 
 def period_after(text: str, end: int) -> tuple[int, str] | None:
     """Return the end and the name of what follows as "/năm", "/người/năm", "mỗi năm"; None when nothing does."""
-    names, stop = [], end
+    names: list[str] = []
+    stop = end
     while match := _PER_SLASH.match(text, stop):
-        words = match[1].split()
-        keep = (
-            match[1] if _divisor(match[1]) else match[1].removesuffix(words[-1]).strip() if len(words) > 1 else match[1]
-        )
+        keep = _divisor_in(match[1])
         names.append(keep)
         stop = match.start(1) + len(keep)
     if names:
         return stop, "/".join(names)
     if (match := _PER_WORD.match(text, end)) is None:
         return None
-    words = match[1].split()
-    if words[0] in words_of("periods") or text[end:].lstrip().startswith("mỗi"):
-        keep = match[1] if _divisor(match[1]) else words[0]
-        return match.start(1) + len(keep), keep
-    if text[end:].lstrip().startswith("một") and _divisor(match[1]):
-        return match.end(), match[1]
+    keep = _divisor_in(match[2])
+    listed = normal(keep) in nouns()
+    if keep.split()[0] in words_of("periods") or match[1] == "mỗi" or (match[1] == "một" and listed):
+        return match.start(2) + len(keep), keep
     return None
 
 
-def _divisor(words: str) -> bool:
-    from extract.count_nouns import nouns
-
-    return normal(re.sub(r"^\d[\d.]*\s+", "", words)) in nouns()
+def _divisor_in(words: str) -> str:
+    """Return the divisor that the words begin with: both when they are one listed noun, else the first."""
+    if normal(_ROUND.sub("", words)) in nouns() or " " not in words.replace("\xa0", " ").strip():
+        return words
+    return words[: max(words.rfind(" "), words.rfind("\xa0"))].strip()
 
 
 def period_before(text: str, at: int) -> str | None:
     """Return the period that a clause sets before the count: "mỗi năm mở 4 lớp" → "năm"."""
-    match = _EACH.search(text[max(0, at - 64) : at])
+    before = text[max(0, at - 64) : at]
+    if "ỗi " not in before and "ằng " not in before and "àng " not in before and "ình quân" not in before:
+        return None
+    match = _EACH.search(before)
     return match[1] if match and match[1] in words_of("periods") | {"buổi", "ngày"} else None
 
 
 def change_around(text: str, start: int, end: int) -> str | None:
     """Return direction and base as a short phrase: "tăng so với cùng kỳ", "đạt kế hoạch"; None for a plain count."""
-    before = text[max(0, start - REACH) : start].rpartition("\n")[2]
+    tokens = [token.lstrip(_PUNCTUATION).lower() for token in tokens_before(text, start)[-5:]]
+    plan = _PLAN.match(text, end)
+    moved = any(token in _WAYS for token in tokens) or "hơn" in tokens
+    if not moved and not plan:
+        return None
+    before = " ".join(tokens)
     if way := _CHANGE.search(before):
         against = _AGAINST.match(text, end)
-        base = f" so với {_base(against[1])}" if against else ""
-        if not base and (plan := _PLAN.match(text, end)):
-            base = f" {_base(plan[1])}"
+        base = f" so với {_base(against[1])}" if against else f" {_base(plan[1])}" if plan else ""
         return f"{way['way'].lower()}{base}"
-    if _REACHED.search(before) and (plan := _PLAN.match(text, end)):
-        return f"đạt {_base(plan[1])}"
-    return None
+    return f"đạt {_base(plan[1])}" if plan and _REACHED.search(before) else None
 
 
 def _base(words: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.count_context import approximator_before, change_around
+from extract.count_context import approximator_before, change_around, is_named, last_words
 from extract.count_nouns import read_unit
 from extract.findings import Bound, Count
 from extract.numbers import Number, read_number
@@ -72,7 +72,7 @@ class Elisions:
         between = text[whole.end : number.start]
         moved = _MOVED.search(between)
         closes = _CLOSES.match(text, number.end)
-        if moved and (closes or text[number.end :].lstrip(" \xa0").startswith("so ")):
+        if moved and (closes or text.startswith(" so ", number.end)):
             return self._count(number, whole.noun, "counts.change", 0.8)
         bracket = between.rfind("(") > between.rfind(")") or (whole.rule == "counts.part" and ")" not in between)
         if bracket and _PART.match(text, number.end):
@@ -133,6 +133,4 @@ class Elisions:
 
 
 def _named(between: str) -> bool:
-    from extract.count_context import is_named, last_words
-
     return is_named(last_words(between, len(between)))

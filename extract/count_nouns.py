@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extract.lexicon import load
@@ -14,6 +14,7 @@ Kind = Literal["percent", "money", "measure", "duration", "noun", "open"]
 MOST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DONG = re.compile(r"[ \xa0]?đồng(?:[ \xa0]+Việt[ \xa0]+Nam)?(?![^\W_])")
+_ATTACHED = re.compile(r"[^\W\d_]|[%‰°]")
 _NUMBERED = re.compile(r"[ \xa0]+\d")
 _JOIN = re.compile(r"(?:[ \xa0]*[,;][ \xa0]*|[ \xa0]+(?:và|hoặc|hay|cùng)[ \xa0]+|[ \xa0]*[-–][ \xa0]*)")
 _NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|nghiệp|đội|phạm|hương|hồ|minh|chủ|tác))"
@@ -29,6 +30,7 @@ class Unit:
     group: str | None = None
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(text: str) -> str:
     """Return a noun as the lexicon spells it: small letters, the tone where the new spelling puts it."""
     text = " ".join(text.lower().split())
@@ -51,6 +53,24 @@ def nouns() -> dict[str, str]:
 def words_of(name: str) -> frozenset[str]:
     """Return a list of words of count_nouns.yaml as a set."""
     return frozenset(load("count_nouns.yaml")[name])
+
+
+@cache
+def _first_words() -> dict[str, int]:
+    """Return how many words the longest listed noun has that begins with each word."""
+    longest: dict[str, int] = {}
+    for noun in nouns():
+        words = noun.split()
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
+
+
+@cache
+def _unit_words() -> frozenset[str]:
+    """Return the first words of currencies and measures."""
+    data = load("count_nouns.yaml")
+    rows = (row for name in ("percent", "money", "measures") for row in data[name])
+    return frozenset(re.split(r"[ \xa0-]", row)[0] for row in rows)
 
 
 @cache
@@ -79,11 +99,12 @@ def read_unit(text: str, end: int, *, opened: bool = False, scaled: bool = False
     """
     if scaled and (match := _DONG.match(text, end)):
         return Unit("money", "đồng", match.end())
-    if match := _written_units().match(text, end):
-        return _written(match)
     if text[end : end + 1] not in (" ", "\xa0"):
-        return None
+        attached = _written_units().match(text, end) if _ATTACHED.match(text, end) else None
+        return _written(attached) if attached else None
     words = _words_after(text, end)
+    if (not words or words[0][0].split("-")[0] in _unit_words()) and (match := _written_units().match(text, end)):
+        return _written(match)
     return _listed(text, words) or (_open(words) if opened else None)
 
 
@@ -105,7 +126,10 @@ def _words_after(text: str, end: int) -> list[tuple[str, int]]:
 
 def _longest(words: list[tuple[str, int]]) -> tuple[str, int, str] | None:
     """Return the longest listed noun that the words begin with: as written, its end, its group."""
-    for length in range(len(words), 0, -1):
+    if not words:
+        return None
+    most = max(_first_words().get(normal(words[0][0]), 0), words[0][0] in nouns())
+    for length in range(min(len(words), most), 0, -1):
         written = " ".join(word for word, _ in words[:length])
         group = nouns().get(normal(written)) or (nouns().get(written) if written.isupper() else None)
         if group:

@@ -11,7 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from heapq import merge
 
+from ahocorasick_rs import AhoCorasick
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -28,15 +31,14 @@ from extract.count_context import (
     period_before,
 )
 from extract.count_elisions import Elisions
-from extract.count_nouns import Unit, normal, nouns, read_unit, words_of
-from extract.dates import find_dates
+from extract.count_nouns import Unit, normal, read_unit, words_of
 from extract.findings import Bound, Count, Reference
 from extract.layers import publish, published
 from extract.numbers import FIGURES, Number, figures_value, read_number
 
-_STARTS = re.compile(
-    r"(?<![^\W_])(?:\d|(?:[Hh]àng|[Vv]ài|[Mm]ấy|[Dd]ăm|chục|[Nn]ửa|[Mm]ột|[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|[Ss]áu|[Bb][ảẩ]y|[Tt]ám|[Cc]hín|[Mm]ười)(?=[ \xa0]))"
-)
+_FIGURE = re.compile(r"\d[\d.,]*")
+_NUMERIC_DATE = re.compile(r"\d{1,2}[ ]?([/.\-–])[ ]?\d{1,2}[ ]?\1[ ]?(?:1[89]|20)\d\d(?![\d/])")
+_WORDS = "hàng vài mấy dăm chục nửa một hai ba bốn năm sáu bảy bẩy tám chín mười".split()
 _TO = re.compile(r"[ \xa0]*[-–—][ \xa0]*|[ \xa0]+(?:đến|tới|đến khoảng)[ \xa0]+")
 _DASH = re.compile(r"[ \xa0]*[-–—]")
 _SPELLED = re.compile(r"[ \xa0]*\((?:[^\W\d]+[ \xa0]?){1,10}\)")
@@ -75,34 +77,50 @@ class CountsFinder:
 
 def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[Count]:
     """Return the counts of `text` in order. `masked`: spans where no count can stand (references)."""
-    mask = Mask([*(masked or []), *((date.start, date.end) for date in find_dates(text))])
+    mask = Mask(masked or [])
     elisions = Elisions(text)
     found: list[Count] = []
     end = 0
-    for match in _STARTS.finditer(text):
-        at = match.start()
-        if at < end or (hidden := mask.end_at(at)) > at:
-            end = max(end, hidden if at >= end else end)
+    for at in _starts(text):
+        if at < end:
+            continue
+        end = max(mask.end_at(at), _end_of_date(text, at))
+        if end > at:
             continue
         joined = bool(found) and text[found[-1].end : at] == "/"
         count = _count_at(text, at, mask, joined) or elisions.count_at(at, found)
-        if count is None:
-            continue
-        found.append(count)
-        end = count.end
+        if count is not None:
+            found.append(count)
+            end = count.end
     return sorted([*_with_shared_changes(text, found), *_multiples(text, found)], key=lambda count: count.start)
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where numbers may begin, in order: at figures, and at words that stand alone."""
+    figures = ((match.start(), True) for match in _FIGURE.finditer(text))
+    words = ((start, False) for _, start, _ in _word_finder().find_matches_as_indexes(text))
+    for at, in_figures in merge(figures, words):
+        if in_figures or not at or not (text[at - 1].isalnum()):
+            yield at
+
+
+def _end_of_date(text: str, at: int) -> int:
+    """Return where the date in figures that begins at `at` ends; `at` when there is none."""
+    match = _NUMERIC_DATE.match(text, at) if text[at : at + 1].isdecimal() else None
+    return match.end() if match else at
+
+
+@cache
+def _word_finder() -> AhoCorasick:
+    return AhoCorasick([f"{form} " for word in _WORDS for form in (word, word.capitalize())])
 
 
 def _with_shared_changes(text: str, found: list[Count]) -> Iterator[Count]:
     """Yield the counts; a change told of one holds for the next in "giảm 30 vụ (20%)", "giảm từ 5,2% xuống 3,1%"."""
     before: Count | None = None
     for count in found:
-        if (
-            count.change is None
-            and before
-            and (before.change or _CHANGES_FROM.search(text[max(0, before.start - 12) : before.start]))
-        ):
-            if _SAME_CHANGE.fullmatch(text, before.end, count.start):
+        if count.change is None and before and _SAME_CHANGE.fullmatch(text, before.end, count.start):
+            if before.change or _CHANGES_FROM.search(text[max(0, before.start - 12) : before.start]):
                 way = before.change or text[max(0, before.start - 12) : before.start].split()[-2].lower()
                 count = replace(count, change=way)
         yield count

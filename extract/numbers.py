@@ -22,7 +22,9 @@ FIGURES = (
     r"|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?(?!\d)|\d+[.,]\d+|\d+)"
 )
 _FIGURES = re.compile(FIGURES)
+_MORE = re.compile(rf"[ \xa0]+({FIGURES})")
 _WORD = re.compile(r"[^\W\d_]+")
+_SCALE_INITIALS = frozenset("nNvVtT")
 _MOST_WORDS = 16
 _HALF = re.compile(r"[ \xa0]+rưỡi\b")
 
@@ -82,7 +84,7 @@ def _read_figures(text: str, at: int) -> Number | None:
     value, scale, end = _scaled(figures_value(match[0]), text, match.end())
     total, smallest = value, scale
     while smallest > 1:
-        more = re.compile(rf"[ \xa0]+({FIGURES})").match(text, end)
+        more = _MORE.match(text, end)
         if more is None:
             break
         part, step, stop = _scaled(figures_value(more[1]), text, more.end())
@@ -96,6 +98,8 @@ def _read_figures(text: str, at: int) -> Number | None:
 
 def _scaled(value: Decimal, text: str, end: int) -> tuple[Decimal, int, int]:
     scale = 1
+    if text[end : end + 2].lstrip(" \xa0")[:1] not in _SCALE_INITIALS:
+        return value, scale, end
     while match := _scale_pattern().match(text, end):
         step = _table("scales").get((match[1] or "").lower()) or _table("short_scales")[match[2].lower()]
         if scale > 1 and step <= scale and scale != 1000:
