@@ -18,6 +18,13 @@ _LONGEST_GENERIC = 9
 _WINDOW = 190
 
 
+@cache
+def _spelt_out() -> dict[str, tuple[str, ...]]:
+    """Return the folded words of each abbreviation that stands in names of laws."""
+    table = load("law_names.yaml")["abbreviations"]
+    return {abbr: tuple(re.findall(r"[a-z0-9]+", fold(full))) for abbr, full in table.items()}
+
+
 def slug(text: str) -> str:
     """Return `text` for a key: folded, abbreviations spelt out, words joined by hyphens."""
     spelt = {fold(abbr): fold(full) for abbr, full in load("law_names.yaml")["abbreviations"].items()}
@@ -58,7 +65,8 @@ def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
                 break
             comma = True
         else:
-            rows.append((fold(match[0]), match.start(), match.end(), comma))
+            for word in _spelt_out().get(match[0], (fold(match[0]),)):
+                rows.append((word, match.start(), match.end(), comma))
             comma = False
         at = match.end()
     return rows
@@ -84,7 +92,8 @@ def generic_name(text: str, start: int) -> int | None:
     """
     names = load("law_names.yaml")
     end, count = None, 0
-    for _, first, last, comma in _tokens(text, start):
+    words = {first: (first, last, comma) for _, first, last, comma in reversed(_tokens(text, start))}
+    for first, last, comma in sorted(words.values()):
         word = text[first:last]
         if count == 0 and (not word[0].isupper() or word.lower() in names["not_names"]):
             return None

@@ -22,9 +22,12 @@ _KIND = r"(?:nghi quyet|ket luan)(?:,? (?:va )?(?:ket luan|nghi quyet))?(?: cua)
 _CENTRAL = r"(?:ban chap hanh |bch )?(?:trung uong|tw|t\.u)(?: dang)?"
 _PLENUM = re.compile(
     rf"{_KIND} (?:hoi nghi )?(?:lan )?(?:thu )?(?:"
-    rf"(?:trung uong|tw|t\.u) ?(?:lan )?(?:thu )?{_NTH}|{_NTH.replace('<nth>', '<nth2>')} (?:cua )?{_CENTRAL})"
-    r"(?P<more>(?:(?:, ?| va )\d{1,2}(?![\d/-]))*)"
+    rf"(?:trung uong|tw|t\.u|(?P<tu>tu)) ?(?:lan )?(?:thu )?{_NTH}"
+    rf"|{_NTH.replace('<nth>', '<nth2>')} (?:cua )?{_CENTRAL})"
+    r"(?: \(?lan (?:thu )?(?:\d|hai)\)?)?"
+    r"(?P<more>(?:(?:, ?| va )(?:trung uong |tw ?)?\d{1,2}(?![\d/-]))*)"
 )
+_FURTHER = re.compile(r"(?:trung uong |tw ?)?(?P<nth>\d{1,2})")
 _CONGRESS = re.compile(
     rf"nghi quyet (?:cua )?dai hoi(?: dai bieu)?(?: toan quoc)?(?: dang)?(?: toan quoc)?(?: lan)?(?: thu)? "
     rf"(?P<roman>{_ROMAN}|\d{{1,2}}(?![\d/]))(?: (?:cua )?dang(?: cong san viet nam)?(?! (?:bo|uy|vien)\b))?"
@@ -45,10 +48,10 @@ def resolutions_at(text: str, start: int) -> list[Mention]:
     """Return the resolutions that begin with the "Nghị quyết" or "Kết luận" at `start`."""
     window = text[start : start + 200].split("\n\n", maxsplit=1)[0]
     folded = fold(window)
-    if "dai hoi" not in folded[:40] and "trung uong" not in folded[:70] and "tw" not in folded[:45]:
+    if not any(word in folded[:70] for word in ("dai hoi", "trung uong", "tw", "t.u", " tu ")):
         return []
     plenum = _PLENUM.match(folded)
-    if plenum:
+    if plenum and (plenum["tu"] is None or window[plenum.start("tu") : plenum.end("tu")].isupper()):
         return _plenum(window, folded, plenum, start)
     congress = _CONGRESS.match(folded) or _CONGRESS_OF.match(folded) or _CONGRESS_TERM.match(folded)
     if congress is None or re.search(r"\b(?:cac cap|cac dang bo|hang nam)\b", congress[0]):
@@ -74,31 +77,25 @@ def _plenum(window: str, folded: str, match: re.Match[str], start: int) -> list[
     """Return the plenum's resolution, once for each plenum ("Trung ương 4, 5, 6") and each term ("khóa XI, XII")."""
     kind = "kết luận" if folded.startswith("ket luan") else "nghị quyết"
     head, nth = match.start("more"), match["nth"] or match["nth2"]
-    numbers = [(0, head, str(_ORDINALS.get(nth) or int(nth)))]
-    numbers += [
-        (head + found.start(), head + found.end(), found[0])
-        for found in re.finditer(r"\d+", folded[head : match.end()])
-    ]
+    number, name = str(_ORDINALS.get(nth) or int(nth)), " ".join(window[:head].split())
     found_term = _TERM.match(folded, match.end())
     term = found_term["term"].upper() if found_term else None
-    mentions = [
-        _plenum_mention(" ".join(window[:head].split()), (start + begin, start + end), kind, number, term)
-        for begin, end, number in numbers
-    ]
+    mentions = [_plenum_mention(name, (start, start + head), kind, number, term)]
+    for more in _FURTHER.finditer(folded, head, match.end()):
+        span = (start + more.start(), start + more.end())
+        printed = f"{kind.capitalize()} Trung ương {more['nth']}"
+        mentions.append(_plenum_mention(printed, span, kind, more["nth"], term))
     if found_term is None:
         return mentions
     mentions[-1].end = start + (found_term.end("term") if found_term["more"] else found_term.end())
     for other in re.finditer(r"[ivx]+", found_term["more"].replace("va", "  ")):
         at = start + found_term.start("more")
         span = (at + other.start(), at + other.end())
-        mention = _plenum_mention(" ".join(window[:head].split()), span, kind, numbers[0][2], other[0].upper())
-        mentions.append(mention)
+        mentions.append(_plenum_mention(name, span, kind, number, other[0].upper()))
     return mentions
 
 
-def _plenum_mention(printed: str, span: tuple[int, int], kind: str, number: str, term: str | None) -> Mention:
-    """Return one resolution; a further plenum of a list has the first one's name with its own number."""
-    name = printed if printed.endswith(number) or not printed[-1:].isdigit() else re.sub(r"\d+$", number, printed)
+def _plenum_mention(name: str, span: tuple[int, int], kind: str, number: str, term: str | None) -> Mention:
     mention = named(span, kind, "ref-plenum", f"{name} khóa {term}" if term else name)
     mention.slug = f"{'kl' if kind == 'kết luận' else 'nq'}-tw-{number}"
     mention.term = term

@@ -72,7 +72,7 @@ def read_issuer(window: str, folded: str, at: int) -> tuple[int, str] | None:
     start = match.end() if match else at + 1
     if match is None and not (folded[at : at + 1] == " " and _central(window, folded, start)):
         return None
-    end = _known(folded, start) if match is None else issuer_end(window, folded, start)
+    end = issuer_end(window, folded, start)
     return None if end is None else (end, " ".join(window[start:end].split()))
 
 

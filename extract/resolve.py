@@ -14,6 +14,8 @@ from extract.lexicon import load
 from extract.mentions import Mention
 
 _GLOSS_LOOKBACK = 40
+_GLOSS_MENTIONS = 8
+_UNCLEAR = 0.5
 
 
 @cache
@@ -38,15 +40,18 @@ def resolve(text: str, mentions: list[Mention]) -> list[Mention]:
     """Settle the short forms among `mentions` (in the order of the text); unclear ones that stay open are left out."""
     full = _full_numbers(mentions)
     names = _numbers_of_names(mentions)
-    kept = []
+    aliases: dict[tuple[str, str | None], Mention] = {}
     for index, mention in enumerate(mentions):
         if mention.form == "short":
-            _settle(text, mention, mentions[:index], full)
+            mention.gloss = defines_alias(text, mention)
+            near = mentions[max(0, index - _GLOSS_MENTIONS) : index]
+            defined = _glossed(text, mention, near) if mention.gloss else aliases.get((mention.type, mention.digits))
+            _settle(mention, defined, full.get((mention.type, mention.digits or ""), []))
+            if mention.gloss:
+                aliases[mention.type, mention.digits] = mention
         elif mention.form == "named" and mention.slug in names and not mention.year:
             mention.key, mention.resolution = names[mention.slug], "antecedent"
-        if mention.confidence > 0.5:
-            kept.append(mention)
-    return kept
+    return [mention for mention in mentions if mention.confidence > _UNCLEAR]
 
 
 def _full_numbers(mentions: list[Mention]) -> dict[tuple[str, str], list[Mention]]:
@@ -67,26 +72,28 @@ def _numbers_of_names(mentions: list[Mention]) -> dict[str, str]:
     return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1}
 
 
-def _settle(text: str, mention: Mention, before: list[Mention], full: dict[tuple[str, str], list[Mention]]) -> None:
-    if defines_alias(text, mention):
-        mention.gloss = True
-    digits = mention.digits or ""
-    candidates = _fitting(mention, full.get((mention.type, digits), []))
+def _settle(mention: Mention, defined: Mention | None, cited: list[Mention]) -> None:
+    """Set number, key and resolution: `defined` is the document of its alias, `cited` are full mentions that fit."""
+    candidates = _fitting(mention, cited)
     numbers = {candidate.number for candidate in candidates}
-    if len(numbers) == 1:
-        mention.number = candidates[0].number
-        mention.key = mention.number
-        mention.resolution = "alias" if mention.gloss else "antecedent"
-        mention.confidence = max(mention.confidence, 0.95)
+    if defined is not None:
+        _take(mention, defined, "alias")
+    elif len(numbers) == 1:
+        _take(mention, candidates[0], "antecedent")
     elif numbers:
         mention.resolution = "ambiguous"
         mention.confidence = max(mention.confidence, 0.7)
-    elif mention.gloss and (target := _glossed(text, mention, before)):
-        mention.key, mention.resolution = target.key, "alias"
-    elif (alias := _alias_before(mention, before)) is not None:
-        mention.key, mention.resolution = alias.key, "alias"
-    elif mention.issuer is None and not mention.year and (key := _register().get((fold(mention.type), digits))):
-        mention.key, mention.resolution = key, "register"
+    elif mention.issuer is None and not mention.year:
+        key = _register().get((fold(mention.type), mention.digits or ""))
+        mention.key, mention.resolution = key, "register" if key else "unresolved"
+
+
+def _take(mention: Mention, target: Mention, resolution: str) -> None:
+    """Let the mention stand for `target`; the number is taken over when it is the same number of the same type."""
+    mention.key, mention.resolution = target.key, resolution
+    mention.confidence = max(mention.confidence, 0.95)
+    if (target.type, target.digits) == (mention.type, mention.digits):
+        mention.number = target.number
 
 
 def _fitting(mention: Mention, candidates: list[Mention]) -> list[Mention]:
@@ -104,11 +111,9 @@ def defines_alias(text: str, mention: Mention) -> bool:
     return bool(_gloss().search(fold(text[max(0, mention.start - _GLOSS_LOOKBACK) : mention.start])))
 
 
-def _glossed(text: str, mention: Mention, before: list[Mention]) -> Mention | None:
-    """Return the document that a gloss names anew: the first reference of its sentence, else the one before."""
+def _glossed(text: str, mention: Mention, near: list[Mention]) -> Mention | None:
+    """Return the document that a gloss names anew: the same type and number, else the first of the sentence."""
     sentence = max(text.rfind("\n", 0, mention.start), text.rfind(". ", 0, mention.start))
-    return next((m for m in before if m.start > sentence and m.key), None)
-
-
-def _alias_before(mention: Mention, before: list[Mention]) -> Mention | None:
-    return next((m for m in reversed(before) if m.gloss and (m.type, m.digits) == (mention.type, mention.digits)), None)
+    near = [other for other in near if other.start > sentence and other.key]
+    same = [other for other in near if (other.type, other.digits) == (mention.type, mention.digits)]
+    return same[-1] if same else next(iter(near), None)

@@ -226,7 +226,8 @@ def _joins(joint: re.Match[str], code: str, codes: list[str]) -> bool:
         return False
     canonical = _canonical(code)
     known = canonical in type_codes() or canonical in issuer_codes() or bool(_LAW.match(canonical))
-    return known or (bool(codes) and not joint["before"] and len(code) > 1)
+    plain = code.isupper() and code.replace("Đ", "D").isascii() and len(code) <= 6
+    return known or (bool(codes) and len(code) > 1 and (plain or not joint["before"]))
 
 
 def _code_like(code: str) -> bool:
