@@ -105,7 +105,11 @@ form.addEventListener("submit", async (event) => {
     let good = 0;
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        for (let entry = queue.shift(); entry; entry = queue.shift()) good += (await sendOne(entry, batch.files)) ? 1 : 0;
+        for (let entry = queue.shift(); entry; entry = queue.shift()) {
+          // Not `good += await …`: that reads `good` before the wait, and two loops would overwrite each other's sum.
+          const taken = await sendOne(entry, batch.files);
+          if (taken) good += 1;
+        }
       }),
     );
     if (good === picked.length) location.assign(batch.page);
