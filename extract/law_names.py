@@ -7,7 +7,7 @@ the list may be missing in the text, but no comma of the text is passed over tha
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.folding import fold
 from extract.lexicon import load
@@ -25,11 +25,13 @@ def _spelt_out() -> dict[str, tuple[str, ...]]:
     return {abbr: tuple(re.findall(r"[a-z0-9]+", fold(full))) for abbr, full in table.items()}
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Return `text` for a key: folded, abbreviations spelt out, words joined by hyphens."""
-    spelt = {fold(abbr): fold(full) for abbr, full in load("law_names.yaml")["abbreviations"].items()}
-    words = re.findall(r"[a-z0-9&]+", fold(text))
-    return "-".join(re.findall(r"[a-z0-9]+", " ".join(spelt.get(word, word) for word in words)))
+    words = re.findall(r"[^\W_]+(?:&[^\W_]+)?", text)
+    return "-".join(
+        part for word in words for part in _spelt_out().get(word, tuple(re.findall(r"[a-z0-9]+", fold(word))))
+    )
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 
 from extract.folding import fold
 from extract.law_names import generic_name, listed_name, slug
@@ -85,8 +86,12 @@ def _named_law(text: str, spans: tuple[int, int, int], keyword: str, rule: str) 
 
 def _law_slug(keyword: str, name: str) -> str:
     """Return the slug; "Luật Hình sự" is the colloquial name of the code."""
-    codes = {slug(code) for code in load("law_names.yaml")["bo luat"]}
-    return slug(f"{'bo luat' if keyword == 'luat' and slug(name) in codes else keyword} {name}")
+    return slug(f"{'bo luat' if keyword == 'luat' and slug(name) in _codes() else keyword} {name}")
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(slug(code) for code in load("law_names.yaml")["bo luat"])
 
 
 def _add_year_and_date(text: str, mention: Mention) -> None:

@@ -15,10 +15,9 @@ from extract.lexicon import load
 from extract.symbols import type_codes
 
 _WINDOW = 110
-_NUMBER_WORD = r"(?:(?:van ban )?(?:so|s6)(?: va ky hieu| hieu| ky hieu)?\s*[:.]?\s*)"
-_GAP = re.compile(rf"(?P<words>(?: ?[a-z]+){{0,14}}?) *\(?(?P<number_word>{_NUMBER_WORD})?$")
-_ISSUER_GAP = re.compile(r" ?cua (?P<issuer>[a-z -]{2,60}?)$")
-_WORD = re.compile(r"[a-z]+")
+_NUMBER_WORD = re.compile(r"(?:^|[ (])(?:so|s6)(?: va ky hieu| hieu| ky hieu)? ?[:.]? ?$")
+_ISSUER_GAP = re.compile(r" ?cua (?P<issuer>[a-z][a-z -]{1,60})$")
+_MOST_WORDS, _MOST_WITH_ISSUER, _MOST_UNCONFIRMED = 8, 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +85,38 @@ def _plain(word: TypeWord) -> TypeWord:
     return TypeWord(word.start, word.end, plain(word.type), word.issuer)
 
 
+def _gap(window: str, end: int) -> tuple[str, bool] | None:
+    """Return the words between `end` and the end of the window, and whether "số" ends them; None for other marks."""
+    gap = window[end:].rstrip(" (")
+    number = _NUMBER_WORD.search(gap)
+    words = (gap[: number.start()] if number else gap).rstrip(" (")
+    return (words, number is not None) if words.replace(" ", "").replace("-", "").isalpha() or not words else None
+
+
 def _fits(match: re.Match[str], window: str, text: str, offset: int) -> TypeWord | None:
     """Return the type word when only subtype words, "số" or an issuer stand between it and the number."""
-    gap = _GAP.match(window, match.end())
+    gap = _gap(window, match.end())
     if gap is None:
         return None
-    words, (subtypes, stops) = gap["words"].strip(), _lists()
-    found = TypeWord(offset + match.start(), offset + match.end(), type_names()[match[0]])
-    if not words:
-        return found
-    issuer = _ISSUER_GAP.match(gap["words"])
-    if issuer and gap["number_word"] and len(words.split()) <= 12:
-        span = (offset + match.end() + issuer.start("issuer"), offset + match.end() + issuer.end("issuer"))
-        return TypeWord(found.start, found.end, found.type, span) if text[span[0]].isupper() else None
+    words, numbered = gap
     syllables = words.split()
+    found = TypeWord(offset + match.start(), offset + match.end(), type_names()[match[0]])
+    issuer = _ISSUER_GAP.match(words)
+    if issuer and numbered and len(syllables) <= _MOST_WITH_ISSUER:
+        base = offset + match.end()
+        span = (base + issuer.start("issuer"), base + issuer.end("issuer"))
+        return TypeWord(found.start, found.end, found.type, span) if text[span[0]].isupper() else None
+    subtypes, stops = _lists()
     if "cua" in syllables or stops.intersection(syllables):
         return None
-    if gap["number_word"] and len(syllables) <= 8:
-        return found
-    return found if words in subtypes else None
+    fits = len(syllables) <= _MOST_WORDS if numbered else not words or " ".join(syllables) in subtypes
+    return found if fits else None
 
 
 def _near(window: str, end: int) -> bool:
     """Tell whether what follows the type word is short enough to be its subtype when the code does not confirm it."""
-    gap = _GAP.match(window, end)
-    return gap is not None and len(gap["words"].split()) <= 4
+    gap = _gap(window, end)
+    return gap is not None and len(gap[0].split()) <= _MOST_UNCONFIRMED
 
 
 def _abbreviated(text: str, offset: int, position: int) -> TypeWord | None:
