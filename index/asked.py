@@ -39,7 +39,7 @@ class Term:
 
 def terms_of(text: str) -> list[Term]:
     """Return the terms of a query, in its order; none for a text without letters and figures."""
-    text = unicodedata.normalize("NFC", text[:LONGEST_TEXT]).translate(_QUOTES)
+    text = unicodedata.normalize("NFC", storable(text[:LONGEST_TEXT])).translate(_QUOTES)
     text = _LOOSE_NUMBER.sub("-", text)
     terms = []
     for piece in _PIECE.finditer(text):
@@ -48,6 +48,11 @@ def terms_of(text: str) -> list[Term]:
         if term:
             terms.append(term)
     return terms[:MOST_TERMS]
+
+
+def storable(text: str) -> str:
+    """Return the text without what has no form in UTF-8 (half a surrogate pair), which the engine does not take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _term(text: str, quoted: bool, *, excluded: bool) -> Term | None:

@@ -37,7 +37,7 @@ class Generation:
 
     def open(self) -> tantivy.Index:
         """Return the index; a reader of it sees new commits after `reload` only."""
-        index = register(tantivy.Index(schema(), str(self.folder / "index"), reuse=True))
+        index = register(tantivy.Index.open(str(self.folder / "index")))
         index.config_reader("manual")
         return index
 
@@ -52,18 +52,27 @@ class Generation:
 
 def current(search_folder: Path) -> Generation | None:
     """Return the current generation, None when there is none or it was built under another schema."""
+    name, before = _pointer(search_folder), None
+    while name and name != before:  # another process may swap between the two looks
+        folder = search_folder / name
+        if folder.is_dir():
+            return Generation(folder) if name.startswith(STAMP) else None
+        name, before = _pointer(search_folder), name
+    return None
+
+
+def _pointer(search_folder: Path) -> str | None:
     try:
-        name = (search_folder / "current").read_text()
+        return (search_folder / "current").read_text()
     except FileNotFoundError:
         return None
-    folder = search_folder / name
-    return Generation(folder) if name.startswith(STAMP) and folder.is_dir() else None
 
 
 def create(search_folder: Path) -> Generation:
     """Make the folder of a new generation, not yet current."""
     generation = Generation(search_folder / f"{STAMP}{new_id()}")
     (generation.folder / "index").mkdir(parents=True)
+    tantivy.Index(schema(), str(generation.folder / "index"), reuse=False)
     return generation
 
 
@@ -77,4 +86,5 @@ def remove_others(search_folder: Path, generation: Generation) -> None:
     """Remove all generations but this one: old ones, and those that a dying process left half built."""
     for folder in search_folder.iterdir():
         if folder.is_dir() and folder != generation.folder:
-            shutil.rmtree(folder, ignore_errors=True)
+            doomed = folder.rename(folder.with_name(f"old-{new_id()}"))  # at once: nobody opens half of it
+            shutil.rmtree(doomed, ignore_errors=True)

@@ -83,7 +83,7 @@ def _best(text: str, terms: Sequence[Term], spans: list[tuple[int, int]]) -> Sni
 
 def _citations(session: Session, ids: list[str], terms: Sequence[Term]) -> dict[str, tuple[int, int]]:
     """Return for documents without the words where they cite the number asked for in other words ("Chỉ thị này")."""
-    keys = {key_of(term.plain) for term in terms if could_be_number(list(term.plain))}
+    keys = {key_of(term.plain) for term in terms if could_be_number(term.plain)}
     found: dict[str, tuple[int, int]] = {}
     if not keys or not ids:
         return found

@@ -17,6 +17,7 @@ from sqlalchemy import case, func, select
 
 from index import generations
 from index.erasure import finish_erasures
+from index.generations import Generation
 from index.search_schema import Found, write
 from index.store import Store, file_lock
 from index.tables import Change, DocumentRow, DocumentText, FindingRow
@@ -47,11 +48,13 @@ def follow(store: Store, stop: threading.Event) -> None:
     """
     with _only_one(store, stop) as alone:
         while alone and not stop.is_set():
+            generation = generations.current(store.search_folder)
             try:
-                _follow_generation(store, stop)
+                _follow_generation(store, generation, stop) if generation else rebuild(store)
             except Exception:
-                log.exception("the search index could not be brought up to date; trying again")
-                stop.wait(RETRY_SECONDS)
+                if generations.current(store.search_folder) == generation:  # else it was swapped in mid-work
+                    log.exception("the search index could not be brought up to date; trying again")
+                    stop.wait(RETRY_SECONDS)
 
 
 def rebuild(store: Store) -> int:
@@ -77,16 +80,24 @@ def last_change(store: Store) -> int:
         return session.scalar(select(func.max(Change.seq))) or 0
 
 
-def _follow_generation(store: Store, stop: threading.Event) -> None:
+def _follow_generation(store: Store, generation: Generation, stop: threading.Event) -> None:
     """Follow the log into the current generation, until another one becomes current."""
-    generation = generations.current(store.search_folder)
-    if generation is None:
-        rebuild(store)
-        return
     with file_lock(store.search_folder / "rebuild.lock"):
+        if generations.current(store.search_folder) != generation:
+            return  # swapped while this waited for the lock
         generations.remove_others(store.search_folder, generation)
     index = generation.open()
-    writer, tidied = index.writer(HEAP, 1), -TIDY_SECONDS
+    writer = index.writer(HEAP, 1)
+    try:
+        _follow_log(store, generation, index, writer, stop)
+    finally:
+        writer.wait_merging_threads()  # lets go of the writer's lock
+
+
+def _follow_log(
+    store: Store, generation: Generation, index: tantivy.Index, writer: tantivy.IndexWriter, stop: threading.Event
+) -> None:
+    tidied = -TIDY_SECONDS
     while not stop.is_set() and generations.current(store.search_folder) == generation:
         if time.monotonic() - tidied > TIDY_SECONDS:
             finish_erasures(store)

@@ -6,23 +6,28 @@ keep a stroke between them), "chithi5" (type and number), "ct5" (code and number
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from index.fold import plain, words
 
 LONGEST = 9
 """Words of the longest number that is looked for: "quyết định số 1234/2018/QĐ-UBND-TH"."""
 _FILLER = "so"  # số
+_RUN = re.compile(r"\d+|[^\W\d_]+")
+
+
+def runs(tokens: Iterable[str]) -> list[str]:
+    """Return the words with figures and letters apart ("ct05" → "ct", "05"), without "số"."""
+    return [run for token in tokens if token != _FILLER for run in _RUN.findall(token)]
 
 
 def key_of(tokens: Iterable[str]) -> str:
     """Return the key of folded words."""
     out, figures = "", False
-    for token in tokens:
-        if token == _FILLER:
-            continue
-        digit = token[0].isdigit()
-        out += ("/" if figures and digit else "") + (token.lstrip("0") or "0" if digit else token)
+    for run in runs(tokens):
+        digit = run[0].isdigit()
+        out += ("/" if figures and digit else "") + (run.lstrip("0") or "0" if digit else run)
         figures = digit
     return out
 
@@ -39,13 +44,10 @@ def keys_of(kind: str | None, number: str | None) -> list[str]:
     return sorted(key for key in keys if key)
 
 
-def could_be_number(tokens: list[str]) -> bool:
+def could_be_number(tokens: Sequence[str]) -> bool:
     """Return whether words can be the number of a document: figures and letters, not a filler at either end."""
-    return (
-        any(token[0].isdigit() for token in tokens)
-        and any(not token[0].isdigit() for token in tokens if token != _FILLER)
-        and _FILLER not in (tokens[0], tokens[-1])
-    )
+    parts = [run[0].isdigit() for run in runs(tokens)]
+    return any(parts) and not all(parts) and _FILLER not in (tokens[0], tokens[-1])
 
 
 def _leading_figures(tokens: list[str]) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
 
 import tantivy
 from tantivy import Occur
 
-from index.asked import Term, terms_of
+from index.asked import Term, storable, terms_of
 from index.dates import first_day, last_day
 from index.fold import slug
 from index.hits import Hit, hits_for
@@ -71,6 +71,7 @@ def search(store: Store, query: Query) -> Results:
     searcher = reader(store).searcher()
     if searcher is None:
         return Results(0, [], {name: [] for name in FACETS})
+    query = _storable(query)
     builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
     terms = builder.numbers_in(terms_of(query.text))
     asked = _query(builder, query, terms)
@@ -82,6 +83,12 @@ def search(store: Store, query: Query) -> Results:
     ids = [str(searcher.doc(address).get_first("id")) for _, address in found.hits]
     total: int = found.count  # type: ignore[attr-defined]  # missing in the package's types
     return Results(total, hits_for(store, ids, terms, query), _facets(store, searcher, asked))
+
+
+def _storable(query: Query) -> Query:
+    texts = {field.name: getattr(query, field.name) for field in fields(query)}
+    cleaned: dict[str, Any] = {name: storable(text) for name, text in texts.items() if isinstance(text, str)}
+    return replace(query, **cleaned)
 
 
 def _query(builder: Builder, query: Query, terms: list[Term]) -> tantivy.Query:

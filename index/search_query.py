@@ -9,7 +9,7 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from index.asked import Term
-from index.numbers import LONGEST, could_be_number, key_of
+from index.numbers import LONGEST, could_be_number, key_of, runs
 from index.search_schema import KINDS, found_field
 
 EXACT_BONUS = 100.0
@@ -98,7 +98,7 @@ class Builder:
         if term.quoted:
             return self._quoted(term)
         words = [_boosted(self._words(field, term.plain), boost) for field, boost in self.fields.plain]
-        if len(term.plain) > 1 and self.fields.numbers:
+        if self.fields.numbers and could_be_number(term.plain):
             words += self._numbers(term)
         return _any(words)
 
@@ -106,7 +106,7 @@ class Builder:
         """Return the queries for a term as the number of a document, in any way of writing it."""
         key = key_of(term.plain)
         queries = [_boosted(self.term("cited", key), NUMBER_BONUS), _constant(self.term("own", key), OWN_BONUS)]
-        loose = tuple(word for word in term.plain if word != "so")
+        loose = tuple(runs(term.plain))
         bare = tuple(word.lstrip("0") or "0" if word[0].isdigit() else word for word in loose)
         padded = tuple(word.zfill(2) if word[0].isdigit() else word for word in bare)
         for words in {loose, bare, padded} - {term.plain}:

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import documents
+from index.indexer import rebuild
+from index.search import Query, search
+from index.store import Store
+from tests.index.builders import build
+
+DATA = Path(__file__).parent / "data"
+LIBRARY = yaml.safe_load((DATA / "library.yaml").read_text())
+CASES = yaml.safe_load((DATA / "search_cases.yaml").read_text())
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """A store with the documents of library.yaml, indexed; and their names by id."""
+    store, names = Store.open("", tmp_path_factory.mktemp("library")), {}
+    batch = documents.new_batch(store, None, "api")
+    for entry in LIBRARY:
+        meta = {key: value for key, value in entry.items() if key not in ("id", "text")}
+        receipt = documents.receive(
+            store,
+            batch=batch,
+            name=f"{entry['id']}.pdf",
+            data=entry["id"].encode(),
+            media_type="application/pdf",
+            user_id=None,
+        )
+        documents.begin(store, receipt.id)
+        documents.complete(store, receipt.id, *build(entry["text"], pdf=True, **meta))
+        names[receipt.id] = entry["id"]
+    assert rebuild(store) == len(LIBRARY)
+    return store, names
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case['q']}{' in ' + case['kind'] if 'kind' in case else ''}"
+)
+def test_what_is_typed_finds_what_is_meant(library, case):
+    store, names = library
+    results = search(store, Query(case["q"], kind=case.get("kind")))
+    found = [names[hit.id] for hit in results.hits]
+    assert results.total == len(found)
+    first = case.get("first", [])
+    assert found[: len(first)] == first
+    assert set(case.get("has", [])) <= set(found)
+    assert not set(case.get("lacks", [])) & set(found)
+    if case.get("only"):
+        assert found == first
+    if case.get("none"):
+        assert found == []
+
+
+def _names(library, **query):
+    store, names = library
+    return [names[hit.id] for hit in search(store, Query(**query)).hits]
+
+
+NEWEST = ["bc-ban", "bc-cat", "bc-ubnd-xa", "bc-stc", "kh-bch", "qd-ubnd", "kh-cat"]
+
+
+def test_an_empty_query_gives_all_newest_first(library):
+    assert _names(library) == NEWEST
+    assert _names(library, text="  ! \" ' ( ", sort="relevance") == NEWEST
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"type": "Báo cáo"}, ["bc-ban", "bc-cat", "bc-ubnd-xa", "bc-stc"]),
+        ({"issuer": "Công an tỉnh Hoà Giang"}, ["bc-cat", "kh-cat"]),
+        ({"issuer": "cong-an-tinh-hoa-giang"}, ["bc-cat", "kh-cat"]),
+        ({"unit": "so-tai-chinh"}, ["bc-stc"]),
+        ({"directive": "05-CT/TW"}, ["bc-stc", "kh-cat"]),
+        ({"directive": "5 ct tw"}, ["bc-stc", "kh-cat"]),
+        ({"directive": "named:luat-an-ninh-mang"}, ["qd-ubnd"]),
+        ({"kind": "cause"}, ["bc-ubnd-xa"]),
+        ({"kind": "passages"}, ["bc-cat", "bc-ubnd-xa", "bc-stc", "kh-cat"]),
+        ({"kind": "no such kind"}, []),
+        ({"year": 2019}, ["bc-stc", "kh-bch"]),
+        ({"year": "2019"}, ["bc-stc", "kh-bch"]),
+        ({"date_from": "2019-11", "date_to": "2020-06"}, ["bc-ubnd-xa", "bc-stc"]),
+        ({"date_to": "2018"}, ["qd-ubnd", "kh-cat"]),
+        ({"date_from": "rubbish"}, NEWEST),
+        ({"type": "báo cáo", "directive": "05-CT/TW", "year": 2019}, ["bc-stc"]),
+        ({"text": "phối hợp", "sort": "newest"}, ["bc-cat", "qd-ubnd", "kh-cat"]),
+        ({"text": "phối hợp", "type": "kế hoạch"}, ["kh-cat"]),
+    ],
+)
+def test_filters(library, filters, found):
+    assert _names(library, **filters) == found
+
+
+def test_facets_count_all_that_is_found(library):
+    store, _ = library
+    facets = search(store, Query(per_page=1)).facets
+    assert [(f.value, f.label, f.count) for f in facets["type"]] == [
+        ("báo cáo", "Báo cáo", 4),
+        ("kế hoạch", "Kế hoạch", 2),
+        ("quyết định", "Quyết định", 1),
+    ]
+    assert {f.value: f.count for f in facets["year"]} == {
+        "2017": 1, "2018": 1, "2019": 2, "2020": 1, "2021": 1, "2022": 1,
+    }  # fmt: skip
+    assert ("05-CT/TW", "Chỉ thị 05-CT/TW", 2) in [(f.value, f.label, f.count) for f in facets["directive"]]
+    assert ("cong-an-tinh-hoa-giang", 2) in [(f.value, f.count) for f in facets["issuer"]]
+    assert ("so-tai-chinh", "Sở Tài chính", 1) in [(f.value, f.label, f.count) for f in facets["unit"]]
+    narrowed = search(store, Query("phối hợp", type="báo cáo")).facets
+    assert [(f.value, f.count) for f in narrowed["type"]] == [("báo cáo", 1)]
+    assert [(f.value, f.count) for f in narrowed["directive"]] == [("18-NQ/TW", 1)]
+
+
+def test_every_facet_value_filters_to_its_count(library):
+    store, _ = library
+    for name, values in search(store, Query()).facets.items():
+        for facet in values:
+            assert search(store, Query(**{name: facet.value})).total == facet.count, (name, facet)
+
+
+def test_pages_do_not_overlap_and_end(library):
+    store, _ = library
+    pages = [[hit.id for hit in search(store, Query(page=n, per_page=3)).hits] for n in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert len({each for page in pages for each in page}) == 7
+    assert search(store, Query(page=0, per_page=0)).hits
+    assert search(store, Query(page=10**6)).total == 7
+
+
+def test_a_hit_says_where_to_jump(library):
+    store, names = library
+    for text in ("phoi hop", "Chỉ thị 05", "hòa giải", "lượt người"):
+        for hit in search(store, Query(text)).hits:
+            body = documents.body(store, hit.id).document
+            marked = re.findall("<mark>(.*?)</mark>", hit.snippet_html)
+            assert marked, (text, names[hit.id])
+            assert html.unescape(marked[0]) in body.text[hit.start : hit.start + 300].replace("\n", " ")
+            assert hit.page == 1
+
+
+def test_the_accented_original_is_marked(library):
+    store, _ = library
+    hit = search(store, Query("phoi hop", type="quyết định")).hits[0]
+    assert "<mark>phối hợp</mark> giữa các cơ quan" in hit.snippet_html
+    assert (hit.title, hit.number, hit.date) == ("Ban hành quy chế phối hợp", "1234/2018/QĐ-UBND", "2018-07-09")
+
+
+def test_a_number_in_other_words_is_shown_where_it_stands(library):
+    store, names = library
+    snippets = {names[hit.id]: hit.snippet_html for hit in search(store, Query("05-CT/TW")).hits}
+    assert "<mark>05-CT/TW</mark>" in snippets["kh-cat"]
+    assert "<mark>Chỉ thị 05</mark>" in snippets["bc-stc"]
+
+
+def test_a_filter_without_words_shows_what_it_asks_for(library):
+    store, _ = library
+    assert "<mark>Nguyên nhân là do thiếu kinh phí.</mark>" in search(store, Query(kind="cause")).hits[0].snippet_html
+    assert "<mark>Sở Tài chính</mark>" in search(store, Query(unit="so-tai-chinh")).hits[0].snippet_html
+
+
+NASTY = [
+    *(
+        '"',
+        '""',
+        "'",
+        "\\",
+        "(((",
+        ")",
+        "a AND",
+        "OR",
+        "NOT",
+        "field:value",
+        "title:",
+        "*",
+        "?",
+        "a*",
+        "~2",
+        "^9",
+        "{",
+        "-",
+    ),
+    *(
+        "[a TO b]",
+        "--",
+        '-"',
+        "+",
+        "/",
+        "//",
+        "/regex/",
+        "\0",
+        "\ud800",
+        "🙂",
+        "ﷺ",
+        "İ",
+        "ß",
+        "%",
+        "_",
+        "số:",
+        "05-",
+        "-/-",
+    ),
+    *("a" * 5000, "a " * 3000, '"a" ' * 500, "05" * 3000, "'; DROP TABLE document; --", "<script>alert(1)</script>"),
+    *("\u202e", "e\u0301", "٣", "½", "٠٥-CT", "²"),
+]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_anything_can_be_typed(library, text):
+    store, _ = library
+    for hit in search(store, Query(text)).hits:
+        assert not re.search("<(?!/?mark>)", hit.snippet_html)
+    search(store, Query("a", type=text, issuer=text, unit=text, directive=text, kind=text, year=text, date_from=text))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60) | st.text(alphabet='phốihợp05-CT/TW" (', max_size=40))
+def test_no_text_is_an_error(library, text):
+    search(library[0], Query(text))
+
+
+def test_markup_in_a_document_is_escaped(store, add):
+    add("Chú ý <b>phối hợp</b> & <script>x</script>", subject="<i>")
+    rebuild(store)
+    hit = search(store, Query("phối hợp")).hits[0]
+    assert "&lt;b&gt;<mark>phối hợp</mark>&lt;/b&gt; &amp; &lt;script&gt;" in hit.snippet_html
+
+
+def test_without_an_index_nothing_is_found(store, add):
+    add("Kế hoạch")
+    assert search(store, Query("kế hoạch")).total == 0
