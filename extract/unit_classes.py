@@ -11,7 +11,7 @@ import re2
 
 from extract.areas import area_at
 from extract.lexicon import load
-from extract.proper_names import CAPITALS, name_end
+from extract.proper_names import CAPITALS
 from extract.unit_grammar import Mention, mention_at
 from extract.unit_lexicon import Head, Phrases, fold, functions_of, heads, words_of
 from extract.unit_rows import Row
@@ -142,7 +142,7 @@ _ABBREVIATION = re.compile(rf"[{CAPITALS}][{CAPITALS}&]+(?:-[{CAPITALS}&]+)*(?!\
 
 def _abbreviated(scan: Scan, at: int) -> int:
     match = _ABBREVIATION.match(scan.text, at)
-    return match.end() if match else 0
+    return match.end() if match and at not in scan.at else 0
 
 
 def _level(word: str) -> str | None:
@@ -156,4 +156,4 @@ def _named_member(scan: Scan, at: int, word: str) -> int:
         return 0
     if word in ("Tập đoàn", "Tổng công ty", "Ngân hàng"):
         return Row(scan, words_of("company"), joiners=(" - ", " và ")).end(at - 1)
-    return name_end(scan, at)
+    return 0

@@ -97,7 +97,8 @@ def heads() -> dict[str, Head]:
     for group in load("unit_heads.yaml")["groups"]:
         for item in group["items"]:
             head = _head(group, item)
-            table[fold(head.name)] = head
+            if item.get("spelled", True):
+                table[fold(head.name)] = head
             for short in item.get("abbr", ()):
                 table[fold(short)] = replace(head, abbreviated=True)
     table.update(_with_functions(table))

@@ -88,8 +88,8 @@ class Names:
         if area is None:
             return self._without_area(mention)
         name, known = self._area(mention, area)
-        if mention.head.group == "party_committee" and area.kind in ("named", "relative"):
-            name = name.split(" ", 1)[-1] if name.startswith(("tỉnh ", "huyện ", "quận ")) else name
+        if mention.head.group == "party_committee" and known and area.kind != "group":
+            name = _of_committee(name)
         name = " ".join(f"{self._head(mention)} {name}".split())
         return name, slug(name) if known else None, _level(mention, area)
 
@@ -114,7 +114,8 @@ class Names:
         if home is None or mention.kind == "group":
             known = mention.kind == "group" or mention.head_end > mention.word_end
             return head, slug(head) if known else None, level
-        name = _committee(head, home.name) if mention.head.rule == "committee" else f"{head} {home.word} {home.name}"
+        name = home.name
+        name = f"{head} {_of_committee(name)}" if mention.head.rule == "committee" else f"{head} {home.word} {name}"
         return name, slug(name), level
 
     def _area(self, mention: Mention, area: Area) -> tuple[str, bool]:
@@ -163,8 +164,10 @@ def _learn(homes: dict[str, Home], areas: Iterable[Area | None]) -> None:
         homes.setdefault(key, Home(word, name))
 
 
-def _committee(head: str, name: str) -> str:
-    return f"{head} Thành phố {name}" if name == "Hồ Chí Minh" else f"{head} {name}"
+def _of_committee(area: str) -> str:
+    """Return the area as committees are named: "Tỉnh ủy Bắc Giang", but "Thành ủy Thành phố Hồ Chí Minh"."""
+    name = re.sub(r"^(?:tỉnh|thành phố|huyện|quận|thị xã) ", "", area)
+    return f"Thành phố {name}" if name == "Hồ Chí Minh" else name
 
 
 def _level_of_name(mention: Mention, name: str) -> str | None:

@@ -36,7 +36,7 @@ _NUMBER = re.compile(r" \d{2,4}(?![\w./])(?: (?:quốc gia|trung ương|tw)(?!\w
 _LONGEST_TOPIC = 120
 _PLACE = re.compile(
     r" (?:các )?(?:khu(?: kinh tế| công nghiệp| nông nghiệp| công nghệ cao| du lịch| di tích| bảo tồn)?|"
-    r"dự án|rừng|vườn quốc gia|cảng|chợ|di tích|an toàn thực phẩm|đầu tư)(?!\w)"
+    r"dự án(?: đầu tư)?(?: xây dựng)?|rừng|vườn quốc gia|cảng|chợ|di tích|an toàn thực phẩm|đầu tư)(?!\w)"
 )
 
 

@@ -30,13 +30,13 @@ class UnitsFinder:
         """Publish the layer."""
         scan = Scan(doc.text)
         named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
-        mentions = [m for m in _all(scan) if not _inside(m, named)]
+        mentions = [m for m in find_mentions(scan) if not _inside(m, named)]
         names = Names.of(metadata_of(doc), mentions, scan)
         publish(doc, "units", [_finding(m, names) for m in mentions])
         return doc
 
 
-def _all(scan: Scan) -> list[Mention]:
+def find_mentions(scan: Scan) -> list[Mention]:
     return without_overlap([*lists(scan), *classes(scan)], joined(scan, parse(scan)))
 
 

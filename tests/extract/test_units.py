@@ -1,0 +1,153 @@
+"""Units: tables of sentences and of names, the rules' file, the lexicon, spaCy, and time."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+import spacy
+import yaml
+
+import extract.units
+from extract.findings import Metadata, Reference
+from extract.layers import publish
+from extract.lexicon import load
+from extract.unit_lexicon import fold, heads
+from extract.unit_names import Names, one_style, slug
+from extract.unit_scan import Scan
+from extract.units import find_mentions
+
+DATA = Path(__file__).parent / "data"
+CASES = yaml.safe_load((DATA / "units_cases.yaml").read_text(encoding="utf-8"))
+NAMES = yaml.safe_load((DATA / "units_names.yaml").read_text(encoding="utf-8"))
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[m.start : m.end], m.kind) for m in find_mentions(Scan(text))]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:50] for case in CASES])
+def test_units_of_a_sentence(case):
+    expected = [(quote, kind) for unit in case.get("units", []) for kind, quote in unit.items()]
+    assert found(case["text"]) == expected
+
+
+def test_table_is_large_enough_and_has_negatives():
+    assert len(CASES) >= 150
+    assert sum(not case.get("units") for case in CASES) >= 25
+
+
+@pytest.mark.parametrize("case", NAMES, ids=[case["text"][:50] for case in NAMES])
+def test_resolved_names(case):
+    scan = Scan(case["text"])
+    mentions = find_mentions(scan)
+    names = Names.of(Metadata(issuer=case.get("issuer"), place=case.get("place")), mentions, scan)
+    rows = [" | ".join(value or "-" for value in names.resolve(mention)) for mention in mentions]
+    assert rows == case["units"]
+
+
+def test_component_publishes_the_layer_and_skips_named_references():
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("trichluc_units")
+    text = "Nghị quyết Đại hội Đảng bộ Công an tỉnh và Công an tỉnh."
+    doc = nlp.make_doc(text)
+    reference = Reference(start=0, end=39, rule="test", type="nghị quyết", form="named", name="Đại hội")
+    publish(doc, "references", [reference])
+    doc = nlp.get_pipe("trichluc_units")(doc)
+    assert [text[u.start : u.end] for u in doc._.findings["units"]] == ["Công an tỉnh"]
+    assert [span.text for span in doc.spans["units"]] == ["Công an tỉnh"]
+
+
+def test_every_rule_of_the_code_is_explained_and_every_explanation_used():
+    rules = {"unit." + head.rule for head in heads().values() if not head.block}
+    rules |= {"unit.superior", "unit.coordinated", "unit.class", "unit.list"}
+    explained = load("rules_units.yaml")
+    assert set(explained) == rules
+    assert all(text["vi"] and text["en"] for text in explained.values())
+
+
+FIELDS = {"head", "abbr", "level", "bare", "lower", "name", "superior", "area", "function", "topic", "capital", "block"}
+
+
+def test_head_items_have_only_known_fields():
+    # An unquoted comma in a flow mapping silently cuts a name: "Hội đồng thi đua, khen thưởng".
+    for group in load("unit_heads.yaml")["groups"]:
+        for item in group["items"]:
+            assert set(item) <= FIELDS | {"spelled"}, item
+
+
+@pytest.mark.parametrize("short", [s for s, head in heads().items() if head.rule == "fixed"])
+def test_every_fixed_name_is_found_whole(short):
+    written = next(v for v in fixed_spellings() if fold(v) == short)
+    assert [quote for quote, _ in found(f"theo {written} thì")] == [written]
+
+
+def fixed_spellings() -> list[str]:
+    return [v for names in load("unit_names.yaml")["fixed"].values() for entry in names for v in entry.split("|")]
+
+
+@pytest.mark.parametrize("word", ["Bộ", "Sở", "Phòng"])
+def test_every_function_is_found_whole(word):
+    lists = load("unit_names.yaml")["takes"][word]["lists"]
+    entries = [entry for name in lists for entry in load("unit_names.yaml")["functions"][name]]
+    for spelling in {v for entry in entries for v in entry.split("|")}:
+        quote = f"{word} {spelling}"
+        assert [q for q, _ in found(f"theo {quote} thì")] == [quote]
+
+
+def test_folding_keeps_the_length():
+    text = "UỶ BAN İSTANBUL – hoà bình\u00a0thuỷ ’ Ð"
+    assert len(fold(text)) == len(text)
+    assert fold("Uỷ ban") == fold("Ủy ban")
+
+
+def test_slug_and_tone_style():
+    assert slug("Ủy ban nhân dân tỉnh Đắk Lắk") == "uy-ban-nhan-dan-tinh-dak-lak"
+    assert one_style("Uỷ ban Hoà Bình, toàn quý, quỹ khoẻ") == "Ủy ban Hòa Bình, toàn quý, quỹ khỏe"
+
+
+HARD = {
+    "chain of superiors": "Văn phòng ",
+    "list of areas": "UBND các huyện, ",
+    "list of committees": "tỉnh ủy, ",
+    "list of functions": "các Bộ: Tài chính, ",
+    "class": "các sở, ban, ngành, ",
+    "capitals": "Trường Nguyễn ",
+    "task": "Ban Chỉ đạo phòng, chống ",
+    "levels": "cấp xã, cấp huyện, ",
+    "abbreviations": "UBND-HĐND/",
+}
+
+
+@pytest.mark.parametrize("piece", HARD.values(), ids=HARD.keys())
+def test_hard_lines_take_linear_time(piece):
+    def seconds(size: int) -> float:
+        line = piece * (size // len(piece))
+        best = 9.0
+        for _ in range(3):
+            start = time.perf_counter()
+            find_mentions(Scan(line))
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    find_mentions(Scan(piece))
+    assert seconds(100_000) < 12 * seconds(20_000) + 0.02
+
+
+def test_hard_lines_are_no_ten_times_slower_than_usual_text():
+    rng = random.Random(7)
+    sentences = [case["text"] for case in CASES]
+    usual = "\n".join(rng.choice(sentences) for _ in range(2000))[:100_000]
+    times = {}
+    for name, line in {"usual": usual, **{k: v * (100_000 // len(v)) for k, v in HARD.items()}}.items():
+        start = time.perf_counter()
+        find_mentions(Scan(line))
+        times[name] = time.perf_counter() - start
+    slow = {name: seconds for name, seconds in times.items() if seconds > 10 * times["usual"]}
+    assert not slow
+
+
+def test_factory_is_registered():
+    assert extract.units.create(spacy.blank("xx"), "units").__class__.__name__ == "UnitsFinder"
