@@ -12,13 +12,13 @@ from typing import Literal
 from extract.causes import stated_cause, without_because
 from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start, without_tail
 from extract.cues import Found
-from extract.defects import ENOUGH, Evidence, predicate_weight, states_defect, weigh, weights
+from extract.defects import ENOUGH, Evidence, states_defect, weigh, weights
 from extract.findings import Passage
 from extract.lead_ins import LeadIn, lead_in, mentions_shortcomings
 from extract.sections import Topic, names_only
 from extract.sentences import Span, parts, sentences
 
-SHORTEST = 12
+SHORTEST = 8
 ORDERS = frozenset({"task", "recommendation", "purpose"})
 CAUSE_CONFIDENCE = 0.85
 LISTING = ("như", "gồm")
@@ -61,6 +61,8 @@ class Assessment:
 
     def read(self, start: int, end: int, topic: Topic | None, *, item: bool, before_redress: bool) -> None:
         """Read one paragraph or item under `topic`."""
+        if self.run.kind is None and topic not in ("shortcoming", "cause") and not self._worth_reading(start, end):
+            return
         self.topic, self._in_paragraph, self._before_redress = topic, False, before_redress
         self._begin_paragraph(item)
         before = len(self.found)
@@ -69,6 +71,12 @@ class Assessment:
             self._read_sentence(span, last=position == len(spans) - 1)
         if len(self.found) == before and self.run.where == "run" and not self.run.items:
             self.run = Run()
+
+    def _worth_reading(self, start: int, end: int) -> bool:
+        """Whether anything in the paragraph can be a shortcoming, a cause or their announcement; most have nothing."""
+        if any(cue.weight for cue in self.defects.between(start, end)):
+            return True
+        return any(cue.groups.keys() & {"shortcoming", "cause"} for cue in self.structure.between(start, end))
 
     def _begin_paragraph(self, item: bool) -> None:
         run = self.run
@@ -104,7 +112,7 @@ class Assessment:
     def _continued_list(self, start: int, end: int) -> LeadIn | None:
         """ "Đơn cử như: …", "Cụ thể: …" after a sentence that spoke of shortcomings or causes opens their list."""
         opening = self.structure.opening(start, end)
-        if self.run.kind is None or opening is None or not opening.groups.keys() & {"addition", "opener"}:
+        if self.run.kind is None or opening is None or not opening.groups.keys() & {"addition", "opener", "example"}:
             return None
         return LeadIn(self.run.kind, opening.end + 1) if self.text[opening.end : opening.end + 1] == ":" else None
 
@@ -141,9 +149,9 @@ class Assessment:
     def _read_before_cause(self, start: int, end: int) -> None:
         """A sentence may state a shortcoming before its causes: "Tỷ lệ … còn thấp là do …"."""
         cues = self.structure.between(start, end)
-        cut = next((cue.start for cue in cues if cue.groups.keys() & {"because", "cause"}), start)
-        if cut > start:
-            self._add_shortcoming((start, cut), "run")
+        cut = next((cue for cue in cues if cue.groups.keys() & {"because", "cause"}), None)
+        if cut is not None and cut.start > start:
+            self._add_shortcoming((start, cut.start), "run" if "because" in cut.groups else "predicate")
 
     def _read_clauses(self, start: int, end: int, *, listed: bool) -> None:
         if self.run.kind == "cause" and self.run.where == "run":
@@ -181,7 +189,7 @@ class Assessment:
         opened = start > begin  # "do …"
         if end - start < SHORTEST or names_only(self.structure, start, end):
             return
-        if self._illustrates(start, end):
+        if self._illustrates(span, begin):
             return
         carried_on = where == "list" and self.run.where == "run"
         if carried_on and not opened and not self._may_be_cause(start, end):
@@ -197,12 +205,11 @@ class Assessment:
         if any(cue.start == start and cue.groups.keys() & {"condition_opening", "command", "modal"} for cue in cues):
             return False
         if self._in_paragraph:
-            return any(predicate_weight(cue) or "hedge" in cue.groups for cue in cues)
+            return any(cue.weight or "hedge" in cue.groups for cue in cues)
         return states_defect(self.defects, start, end)
 
-    def _illustrates(self, start: int, end: int) -> bool:
-        opening = self.defects.opening(start, end)
-        return opening is not None and "illustration" in opening.groups
+    def _illustrates(self, span: Span, start: int) -> bool:
+        return any("example" in cue.groups for cue in self.structure.between(span[0], start))
 
     def _add_shortcoming(self, span: Span, where: Where) -> None:
         context: list[str] = []
@@ -235,8 +242,9 @@ class Assessment:
             start = strip_start(self.text, self.structure, inner, end)
             opening.add("contrast")
         context += [name for name in ("contrast", "concession") if name in opening]
+        context += ["illustration_first"] if "example" in opening and self.run.where != "list" else []
         context += ["named"] if "shortcoming" in opening else []
-        predicates = (cue.start for cue in self.defects.between(start, end) if predicate_weight(cue) >= ENOUGH)
+        predicates = (cue.start for cue in self.defects.between(start, end) if cue.weight >= ENOUGH)
         reported = after_report(self.text, self.structure, start, next(predicates, end))
         if reported > start:
             context.append("reported")

@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 
 from extract.cues import Cue, Found
-from extract.sentences import Span
+from extract.sentences import Span, comma_parts
 
 NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
+IS_LENGTH = 30
+SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
+_IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
 _BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE)
 
 
@@ -22,6 +25,8 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
     cues = structure.between(start, end)
     if any("result_cause" in cue.groups for cue in cues):
         return None
+    if (before := _before_noun(text, cues, start)) is not None:
+        return before
     opens = _after_noun(cues) or (_after_because(cues) if assessed else None)
     if opens is None:
         return None
@@ -29,12 +34,24 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
     return without_because(text, opens, end), closes
 
 
+def _before_noun(text: str, cues: Sequence[Cue], start: int) -> Span | None:
+    """Return the span of "X" in "X là nguyên nhân (chính) …": from the comma before it."""
+    for cue in cues:
+        if "cause" not in cue.groups:
+            continue
+        is_ = _IS.search(text, max(start, cue.start - IS_LENGTH), cue.start)
+        if is_ and is_.start() > start:
+            *_, part = comma_parts(text, start, is_.start())
+            return part if part[1] - part[0] <= NAMED_LENGTH else None
+    return None
+
+
 def _after_noun(cues: Sequence[Cue]) -> int | None:
     """Return where the cause begins after "Nguyên nhân (của …) là do", when nobody is asked to look for it."""
     for position, cue in enumerate(cues):
         if "cause" not in cue.groups:
             continue
-        if any("seeking" in c.groups and cue.start - c.end <= 12 for c in cues[:position]):
+        if any("seeking" in c.groups and cue.start - c.end <= SOUGHT for c in cues[max(0, position - 3) : position]):
             return None
         links = (c for c in cues[position + 1 :] if c.groups.keys() & {"because", "causal_link"})
         link = next(links, None)

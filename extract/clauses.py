@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from extract.cues import Cue, Found
-from extract.defects import predicate_weight, states_defect
+from extract.defects import states_defect
 from extract.sentences import Span, comma_parts
 
 CLAUSE_LENGTH = 200
@@ -42,6 +42,7 @@ _DEPENDENT = (
     "có nơi ",
     "kể cả ",
 )
+_OPENERS = frozenset({"addition", "opener", "example"})
 _NO_REPORT = ("việc", "công tác", "kịp thời", "để", "khả năng", "nhằm", "tăng cường", "nếu", "được", "khi", "và", "là")
 
 
@@ -83,23 +84,21 @@ def _skip_marks(text: str, start: int, end: int) -> int:
 
 def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int | None:
     """Return where the clause goes on after an opening word, None when the word belongs to the clause."""
-    following = text[opening.end : opening.end + 1]
-    if "contrast" in opening.groups:
-        return opening.end
-    if "concession" in opening.groups:
-        return _after_concession(text, structure, opening.start, end)
-    if "ordinal" in opening.groups and following in ",:.":
-        return opening.end
-    if opening.groups.keys() & {"addition", "opener"} and (
-        following in ",:" or opening.phrase.startswith(("cụ thể", "điều này"))
-    ):
+    groups = opening.groups.keys()
+    closed = text[opening.end : opening.end + 1] in (",", ":", ".")
+    after: int | None = None
+    if "contrast" in groups or ("ordinal" in groups and closed):
+        after = opening.end
+    elif "concession" in groups:
+        after = _after_concession(text, structure, opening.start, end)
+    elif groups & _OPENERS and (closed or opening.phrase.startswith(("cụ thể", "điều này"))):
         link = _LINK.match(text, opening.end, end)
-        return link.end() if link else opening.end
-    if "source" in opening.groups:
-        return _after_source(text, opening, end)
-    if "shortcoming" in opening.groups and (is_ := _IS.match(text, opening.end, end)):
-        return is_.end()
-    return None
+        after = link.end() if link else opening.end
+    elif "source" in groups:
+        after = _after_source(text, opening, end)
+    elif "shortcoming" in groups and (is_ := _IS.match(text, opening.end, end)):
+        after = is_.end()
+    return after
 
 
 def _after_concession(text: str, structure: Found, begin: int, end: int) -> int | None:
@@ -123,11 +122,10 @@ def _after_source(text: str, opening: Cue, end: int) -> int | None:
 
 def without_tail(text: str, structure: Found, defects: Found, start: int, end: int) -> int:
     """Return the end of the clause without a remark that falls short of nothing: ", riêng …", ", đặt ra yêu cầu …"."""
-    for part_start, part_end in comma_parts(text, start, end):
-        opening = structure.opening(part_start, part_end)
-        if part_start > start and opening is not None and "tail" in opening.groups:
-            if states_defect(defects, start, part_start) and not states_defect(defects, part_start, end):
-                return strip_end(text, start, part_start)
+    for cue in structure.between(start + 1, end):
+        if "tail" in cue.groups and _after_comma(text, cue.start):
+            stated = states_defect(defects, start, cue.start) and not states_defect(defects, cue.start, end)
+            return strip_end(text, start, cue.start) if stated else end
     return end
 
 
@@ -152,7 +150,8 @@ def after_report(text: str, structure: Found, start: int, limit: int) -> int:
 def contrast_within(text: str, structure: Found, start: int, end: int) -> int | None:
     """Return where the clause after ", song …" or ", tuy nhiên …" begins; None when the sentence has no such turn."""
     for cue in structure.between(start + 1, end):
-        if "contrast" in cue.groups and cue.phrase != "nhưng" and _after_comma(text, cue.start):
+        turns = cue.groups.keys() & {"contrast", "counter"} and cue.phrase != "nhưng"
+        if turns and _after_comma(text, cue.start):
             return cue.end
     return None
 
@@ -177,7 +176,7 @@ def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]
     begin, last = pieces[0]
     for start, end in pieces[1:]:
         first = defects.opening(start, end)
-        chained = first is not None and predicate_weight(first) > 0
+        chained = first is not None and first.weight > 0
         carried_on = chained or text[start:end].lower().startswith(_DEPENDENT)
         if not carried_on and _has_predicate(defects, begin, last):
             yield begin, last
@@ -187,7 +186,7 @@ def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]
 
 
 def _has_predicate(defects: Found, start: int, end: int) -> bool:
-    return any(predicate_weight(cue) for cue in defects.between(start, end))
+    return any(cue.weight for cue in defects.between(start, end))
 
 
 def _has_head(defects: Found, piece: Span) -> bool:

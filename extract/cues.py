@@ -31,14 +31,22 @@ _MOVED = {
 _MOVABLE = re.compile("|".join(_MOVED))
 
 
-@dataclass(frozen=True, slots=True)
+# Groups of phrases that state a defect; all other groups only have places.
+PREDICATES = frozenset({"remaining", "degree", "not_yet", "negated", "gap", "failing", "defect", "hint"})
+
+
+@dataclass(slots=True)
 class Cue:
-    """A phrase found at `start, end`, and what it is: group -> weight (1.0 where the group has no weight)."""
+    """A phrase found at `start, end`, and what it is.
+
+    `groups` maps its groups to weights (1.0 where a group has none); `weight` is how much of a defect it states.
+    """
 
     start: int
     end: int
     phrase: str
     groups: Mapping[str, float]
+    weight: float = 0.0
 
 
 def fold(text: str) -> str:
@@ -54,6 +62,11 @@ def fold(text: str) -> str:
     return _MOVABLE.sub(lambda match: _MOVED[match[0]], lower)
 
 
+def predicate_weight(groups: Mapping[str, float]) -> float:
+    """Return how much of a defect a phrase of these groups states, 0 when it states none."""
+    return max((weight for group, weight in groups.items() if group in PREDICATES), default=0.0)
+
+
 class CueSearch:
     """Find phrases in a folded text; `phrases` maps each to its groups and weights."""
 
@@ -63,6 +76,7 @@ class CueSearch:
             merged.setdefault(fold(unicodedata.normalize("NFC", phrase)), {}).update(groups)
         self.phrases = list(merged)
         self.groups = list(merged.values())
+        self.weights = [predicate_weight(groups) for groups in self.groups]
         self._automaton = ahocorasick_rs.AhoCorasick(self.phrases)
 
     def find(self, folded: str) -> list[Cue]:
@@ -75,7 +89,7 @@ class CueSearch:
         for start in sorted(longest):
             end, index = longest[start]
             if not cues or start >= cues[-1].end:
-                cues.append(Cue(start, end, self.phrases[index], self.groups[index]))
+                cues.append(Cue(start, end, self.phrases[index], self.groups[index], self.weights[index]))
         return cues
 
 
@@ -129,6 +143,7 @@ def defects() -> CueSearch:
         **data["gates"],
         "neutral": data["neutral"],
         "hedge": data["hedges"],
+        "hedge_opening": data["hedge_openings"],
         "head": data["heads"],
         "illustration": data["illustrations"],
         "negator": data["gap"]["negators"],

@@ -11,16 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.cues import Cue, Found, defects
+from extract.cues import PREDICATES, Cue, Found, defects
 from extract.lexicon import load
 
-PREDICATES = frozenset({"remaining", "not_yet", "negated", "gap", "failing", "defect", "hint"})
+NEGATED = 1.3  # weight of a bare "chưa"
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
 _EVALUATIONS = frozenset({"remaining", "not_yet", "gap"})
 _BEFORE = frozenset({"condition", "modal", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "command", "illustration"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
-_QUANTITY = re.compile(r"(?:\w+ ){0,2}\d+(?:[./]\d+)?(?:/\d+)? \w")
+_QUANTITY = re.compile(r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}\d+(?:[./]\d+)?(?:/\d+)? \w")
+_FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
+_NEUTRAL = {"neutral": 1.0}
+_FRAMED = frozenset({"remaining", "degree", "not_yet", "negated", "gap"})
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
 
 
@@ -62,10 +65,12 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
         quality = _quality_after(folded, cues, position, gap["length"]) if "negator" in cue.groups else None
         if quality is not None and not _evaluates(cues[quality]):
             end = cues[quality].end
-            yield Cue(cue.start, end, folded[cue.start : end], {"gap": float(gap["weight"])})
+            weight = float(gap["weight"])
+            yield Cue(cue.start, end, folded[cue.start : end], {"gap": weight}, weight)
             position = quality
         elif "negator" in cue.groups and cue.phrase.startswith("chưa"):
-            yield Cue(cue.start, cue.end, cue.phrase, {**cue.groups, "defect": max(1.3, cue.groups.get("defect", 0.0))})
+            cue.weight = max(NEGATED, cue.weight)
+            yield cue
         else:
             yield cue
         position += 1
@@ -90,19 +95,26 @@ def _evaluates(cue: Cue) -> bool:
 
 def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Iterator[Cue]:
     """Take the weight from nouns that only name shortcomings: "nhiều khó khăn, tồn tại, yếu kém"."""
-    quantifiers = frozenset(load("cues.yaml")["quantifiers"])
     last_mention = -1
     for cue in cues:
-        noun = cue.groups.keys() & {"failing", "defect", "hint"} and _is_noun(structure, cue)
-        before = folded[max(0, cue.start - 20) : cue.start].split()[-2:]
-        listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
-        if noun and (quantifiers.intersection(before) or listed):
+        neutral = bool(_FIGURE.match(folded, cue.end))
+        if cue.weight and not cue.groups.keys() & _FRAMED and _is_noun(structure, cue):
+            listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
+            neutral = neutral or bool(listed) or _quantified(folded, cue.start)
+            last_mention = cue.end if neutral else last_mention
+        elif "generic" in cue.groups:
             last_mention = cue.end
-            yield Cue(cue.start, cue.end, cue.phrase, {"neutral": 1.0})
-        else:
-            if cue.groups.keys() & {"generic"}:
-                last_mention = cue.end
-            yield cue
+        yield Cue(cue.start, cue.end, cue.phrase, _NEUTRAL) if neutral else cue
+
+
+def _quantified(folded: str, start: int) -> bool:
+    """Whether one of the two words before is a quantifier (những, nhiều, các …)."""
+    return not _quantifiers().isdisjoint(folded[max(0, start - 20) : start].split()[-2:])
+
+
+@cache
+def _quantifiers() -> frozenset[str]:
+    return frozenset(load("cues.yaml")["quantifiers"])
 
 
 def _is_noun(structure: Found, cue: Cue) -> bool:
@@ -110,20 +122,15 @@ def _is_noun(structure: Found, cue: Cue) -> bool:
     return named is not None and named.end == cue.end and "shortcoming" in named.groups
 
 
-def predicate_weight(cue: Cue) -> float:
-    """Return how much of a defect the cue states, 0 when it states none."""
-    return max((weight for group, weight in cue.groups.items() if group in PREDICATES), default=0.0)
-
-
 def states_defect(found: Found, start: int, end: int) -> bool:
     """Whether a predicate within the span is enough by itself."""
-    return any(predicate_weight(cue) >= ENOUGH for cue in found.between(start, end))
+    return any(cue.weight >= ENOUGH for cue in found.between(start, end))
 
 
 def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     """Return the evidence within a clause, without its context."""
     cues = found.between(start, end)
-    strengths = sorted((predicate_weight(cue) for cue in cues), reverse=True)
+    strengths = sorted((cue.weight for cue in cues), reverse=True)
     evidence = Evidence()
     if strengths and strengths[0]:
         evidence.features["predicate"] = strengths[0]
@@ -142,12 +149,14 @@ def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
     reached = False
     for cue in cues:
         groups = cue.groups.keys()
+        if cue.start == start and "hedge_opening" in groups:
+            evidence.add("hedge")
         if cue.start == start:
             evidence.add(*(f"{group}_first" for group in groups & _FIRST))
         if not reached:
             evidence.add(*(groups & _BEFORE))
         evidence.add(*(groups & _ANYWHERE))
-        reached = reached or predicate_weight(cue) >= ENOUGH
+        reached = reached or cue.weight >= ENOUGH
     if "imperative_first" in evidence.features and any(cue.groups.keys() & _EVALUATIONS for cue in cues):
         del evidence.features["imperative_first"]
         evidence.add("imperative_subject")

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
+NUMBER_LENGTH = 6  # of a heading's number, as in "2.1.3."
+
 _STOP = re.compile(r"[.!?…]+(?:\[\d+\]|\(\d+\))?[\"”’»)\]]*(?=\s|$)")
 _PART = re.compile(r"\s?;\s?")
 # Bounded, so that an unclosed bracket cannot make the search look at the rest of the text again and again.
 _CLOSED = re.compile(r"\([^()]{0,300}\)|\[[^\[\]]{0,300}\]|“[^“”]{0,120}”|\"[^\"]{0,120}\"|«[^«»]{0,120}»")
+_OPEN = re.compile(r"[(\[“\"«]")
 _ABBREVIATIONS = frozenset(
     {"tp", "tx", "tt", "ts", "ths", "gs", "pgs", "bs", "cn", "kts", "ks", "đ/c", "đc", "q", "p", "h", "x", "tr", "st"}
     | {"ông", "v/v", "nxb", "thcs", "stt", "vd", "ubnd.tp"}
@@ -23,6 +26,8 @@ _ABBREVIATIONS = frozenset(
 
 def protected(text: str, start: int, end: int) -> list[Span]:
     """Return the spans of closed brackets and short quotations, within which nothing is split."""
+    if not _OPEN.search(text, start, end):
+        return []
     return [match.span() for match in _CLOSED.finditer(text, start, end)]
 
 
@@ -87,7 +92,8 @@ def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int) -> bool
     if stop[0] != ".":
         return True
     word = _word_before(text, begin, stop.start())
-    is_number = text[begin : stop.start()].strip().replace(".", "").isalnum() and len(text[begin : stop.start()]) <= 6
+    short = stop.start() - begin <= NUMBER_LENGTH
+    is_number = short and text[begin : stop.start()].strip().replace(".", "").isalnum()
     return not is_number and word.lower() not in _ABBREVIATIONS and not (len(word) == 1 and word.isupper())
 
 
