@@ -46,7 +46,7 @@ class Paragraph:
     """
 
     runs: list[Run]
-    number: int
+    number: int = 0
     label: str = ""
     label_gap: str = " "
     outline_level: int | None = None

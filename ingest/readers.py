@@ -47,7 +47,10 @@ FORMATS: dict[str, Format] = {
             "ingest.docx:read_docx",
         ),
         Format("application/msword", "Word 97–2003 (.doc)", (".doc", ".dot"), "ingest.doc:read_doc"),
+        Format("application/rtf", "RTF (.rtf)", (".rtf",), "ingest.rtf:read_rtf"),
         Format("application/pdf", "PDF", (".pdf",), "ingest.pdf:read_pdf"),
+        Format("application/vnd.oasis.opendocument.text", "OpenDocument (.odt)", (".odt",), "ingest.odt:read_odt"),
+        Format("text/html", "trang web (.html)", (".html", ".htm"), "ingest.html:read_html"),
         Format("text/plain", "văn bản thuần (.txt)", (".txt",), "ingest.text:read_text"),
     )
 }

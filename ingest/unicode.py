@@ -46,8 +46,9 @@ _TABLE: dict[int, str | None] = {
 # A first look that most paragraphs pass: translating every character would cost ten times as much.
 _ODD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0189\u0256\u0300-\u036f\u1680\u2000-\u2011\u2028-\u202f"
-    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]"
+    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LEFT_OVER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 _SHAPE_MARKS = "\u0302\u0306\u031b"
 
@@ -55,10 +56,12 @@ _SHAPE_MARKS = "\u0302\u0306\u031b"
 def clean(text: str) -> str:
     """Return the text in NFC, with Đ for its look-alikes, plain spaces and no invisible characters.
 
-    Line breaks of every kind become `\\n`; tabs and `\\n` are kept.
+    Halves of surrogate pairs are joined, lone ones replaced. Line breaks of every kind become `\\n`; tabs are kept.
     """
     if not _ODD.search(text) and unicodedata.is_normalized("NFC", text):
         return text
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE))
     return _LEFT_OVER.sub(lambda found: _reordered(found[0]), text)
 

@@ -8,7 +8,7 @@ from ingest import word6_format as word6
 from ingest.document import Note, Table
 from ingest.errors import Encrypted
 from ingest.flow import Flow, Paragraph, Run
-from ingest.header_rows import header_rows
+from ingest.story import Story
 
 _CELL, _BREAK, _PAGE, _PARAGRAPH = 0x07, 0x0B, 0x0C, 0x0D
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = 0x13, 0x14, 0x15
@@ -41,15 +41,20 @@ class _Reader:
 
     def __init__(self, source: word6.Word6) -> None:
         self._source = source
-        self.paragraphs: list[Paragraph] = []
-        self.tables: list[Table] = []
+        self._story = Story()
         self.removed = False
-        self._number = 0
-        self._cells: list[list[list[Paragraph]]] = []
-        self._row: list[list[Paragraph]] = []
-        self._cell: list[Paragraph] = []
         self._marks = 0
         self._note_lines = 0
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """Return the paragraphs read so far."""
+        return self._story.paragraphs
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return the tables read so far."""
+        return self._story.tables
 
     def story(self, text: list[tuple[int, int]], mark_notes: bool = False) -> None:
         """Read one story; the lines of footnotes get their mark."""
@@ -62,46 +67,17 @@ class _Reader:
                 line.append((byte, position))
         if line:
             self._end(line, _PARAGRAPH, line[-1][1], mark_notes)
-        self._close_table()
+        self._story.close_table()
 
     def _end(self, line: list[tuple[int, int]], byte: int, position: int, mark_notes: bool) -> None:
         look = self._source.paragraph(position).sprms
         if byte == _CELL and look.get(word6.ROW_END):
-            self._cells.append(self._row)
-            self._row, self._cell = [], []
+            self._story.end_row()
             return
-        self._number += 1
-        paragraph = Paragraph(self._runs(line, mark_notes), self._number)
+        in_table = byte == _CELL or bool(look.get(word6.IN_TABLE))
+        self._story.add(Paragraph(self._runs(line, mark_notes)), in_table=in_table)
         if byte == _CELL:
-            self._row.append([*self._cell, paragraph])
-            self._cell = []
-        elif look.get(word6.IN_TABLE):
-            self._cell.append(paragraph)
-        else:
-            self._close_table()
-            self._keep(paragraph)
-
-    def _keep(self, paragraph: Paragraph) -> None:
-        if paragraph.raw.strip():
-            self.paragraphs.append(paragraph)
-
-    def _close_table(self) -> None:
-        rows, self._cells = self._cells, []
-        if self._row or self._cell:
-            rows.append([*self._row, self._cell] if self._cell else self._row)
-            self._row, self._cell = [], []
-        if not rows:
-            return
-        number = len(self.tables) + 1
-        first = len(self.paragraphs)
-        for row, cells in enumerate(rows, 1):
-            for col, paragraphs in enumerate(cells, 1):
-                for paragraph in paragraphs:
-                    paragraph.table, paragraph.row, paragraph.col = number, row, col
-                    self._keep(paragraph)
-        columns = max(len(cells) for cells in rows)
-        headers = header_rows(self.paragraphs[first:], len(rows), columns)
-        self.tables.append(Table(number, len(rows), columns, headers))
+            self._story.end_cell()
 
     def _runs(self, line: list[tuple[int, int]], mark_notes: bool) -> list[Run]:
         runs = []
