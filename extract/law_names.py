@@ -13,7 +13,7 @@ from extract.folding import fold
 from extract.lexicon import load
 
 _TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*|,")
-_GAP = re.compile(r"[ \t\n\xa0]{0,3}-?[ \t\n\xa0]{0,3}")
+_WORD = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*")
 _LONGEST_GENERIC = 9
 _WINDOW = 190
 
@@ -55,30 +55,32 @@ def _names(group: str) -> dict[str, list[tuple[tuple[str, ...], tuple[bool, ...]
 
 def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
     """Return the words from `start` to the end of the clause: folded, start, end, whether a comma stands before."""
+    window = text[start : start + _WINDOW]
+    folded = fold(window)
     rows: list[tuple[str, int, int, bool]] = []
-    at, comma, limit = start, False, min(len(text), start + _WINDOW)
-    while at < limit:
-        gap = _GAP.match(text, at)
-        match = _TOKEN.match(text, gap.end() if gap else at)
-        if match is None or (rows and not comma and match.start() == at and match[0] != ","):
+    at, comma = 0, False
+    for match in _TOKEN.finditer(folded):
+        first, last = match.span()
+        if first - at > 3 or folded[at:first].strip(" -") or (rows and first == at and not comma and match[0] != ","):
             break
+        at = last
         if match[0] == ",":
             if comma:
                 break
             comma = True
-        else:
-            for word in _spelt_out().get(match[0], (fold(match[0]),)):
-                rows.append((word, match.start(), match.end(), comma))
-            comma = False
-        at = match.end()
+            continue
+        words = _spelt_out().get(window[first:last]) if window[first:last].isupper() else None
+        rows += [(word, start + first, start + last, comma) for word in words or (match[0],)]
+        comma = False
     return rows
 
 
 def listed_name(text: str, start: int, group: str) -> int | None:
     """Return the end of the longest listed name of `group` that stands at `start` of the text."""
-    tokens = _tokens(text, start)
-    if not tokens:
+    first = _WORD.match(text, start)
+    if first is None or not (fold(first[0]) in _names(group) or first[0] in _spelt_out()):
         return None
+    tokens = _tokens(text, start)
     for words, commas in _names(group).get(tokens[0][0], ()):
         if len(words) <= len(tokens) and all(
             words[i] == tokens[i][0] and (commas[i] or not tokens[i][3]) for i in range(len(words))

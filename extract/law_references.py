@@ -164,6 +164,7 @@ def _chain(text: str, laws: list[Mention], index: int) -> list[Mention]:
 def _amending_law(text: str, start: int, chain: list[Mention], keyword: str) -> Mention:
     """Return the amending law; a number or date that only the last amended law carries is that of the amending law."""
     last = chain[-1]
+    moves = last.issued_on or (last.number and not any(law.number for law in chain[:-1]))
     outer = Mention(
         start=start,
         end=last.end,
@@ -172,12 +173,12 @@ def _amending_law(text: str, start: int, chain: list[Mention], keyword: str) -> 
         form="named",
         rule="ref-law-amending",
         confidence=0.95,
-        name=" ".join(text[start : last.head_end].split()),
+        name=" ".join(text[start : last.head_end if moves else last.end].split()),
         slug=slug(f"{keyword} sua doi {chain[0].slug}") + (f"-va-{len(chain) - 1}-luat" if len(chain) > 1 else ""),
         resolution="name",
     )
     outer.key = f"named:{outer.slug}"
-    if last.issued_on or (last.number and not any(law.number for law in chain[:-1])):
+    if moves:
         _move_number(last, outer)
     return outer
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import re2
+
 from extract.folding import fold
 from extract.mentions import Mention
 from extract.reference_tails import read_tail
@@ -23,8 +25,8 @@ _EARLIER = re.compile(
     r"(?<![\w/.-])(?P<run>(?:\d{1,5}[a-z]?(?:/(?:19|20)\d\d)? ?(?:,|;| va| hoac) ?(?:so ?:? ?)?){1,15})$"
 )
 _MEMBER = re.compile(r"(?P<digits>\d{1,5})(?P<letter>[a-z])?(?:/(?P<year>\d{4}))?")
-_STANDARD = re.compile(
-    r"\b(?P<name>QCVN|TCVN|QCĐP|TCXDVN|TCN|TCXD)[ \xa0]?"
+_STANDARD = re2.compile(
+    r"(?P<name>QCVN|TCVN|QCĐP|TCXDVN|TCN|TCXD)[ \x{A0}]?"
     r"(?P<number>\d{1,5}(?:-\d{1,3})*(?:[:/]\d{4})?(?:/[A-ZĐ]{2,12})?)"
 )
 _STANDARD_TYPES = {"QCVN": "quy chuẩn kỹ thuật quốc gia", "QCĐP": "quy chuẩn kỹ thuật địa phương"}
@@ -189,4 +191,5 @@ def find_standards(text: str) -> list[Mention]:
             key=f"{match['name']} {match['number']}",
         )
         for match in _STANDARD.finditer(text)
+        if not text[match.start() - 1 : match.start()].isalnum()
     ]

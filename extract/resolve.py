@@ -15,6 +15,7 @@ from extract.mentions import Mention
 
 _GLOSS_LOOKBACK = 40
 _GLOSS_MENTIONS = 8
+_SENTENCE = 1500
 _UNCLEAR = 0.5
 
 
@@ -55,12 +56,12 @@ def resolve(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _full_numbers(mentions: list[Mention]) -> dict[tuple[str, str], list[Mention]]:
-    """Return the full mentions of this document by type and bare number."""
-    table: dict[tuple[str, str], list[Mention]] = {}
+    """Return the full mentions of this document by type and bare number, one for each number and issuer."""
+    table: dict[tuple[str, str], dict[tuple[str | None, str | None], Mention]] = {}
     for mention in mentions:
         if mention.form == "full" and mention.digits and mention.symbol:
-            table.setdefault((mention.type, mention.digits), []).append(mention)
-    return table
+            table.setdefault((mention.type, mention.digits), {}).setdefault((mention.number, mention.issuer), mention)
+    return {key: list(found.values()) for key, found in table.items()}
 
 
 def _numbers_of_names(mentions: list[Mention]) -> dict[str, str]:
@@ -113,7 +114,8 @@ def defines_alias(text: str, mention: Mention) -> bool:
 
 def _glossed(text: str, mention: Mention, near: list[Mention]) -> Mention | None:
     """Return the document that a gloss names anew: the same type and number, else the first of the sentence."""
-    sentence = max(text.rfind("\n", 0, mention.start), text.rfind(". ", 0, mention.start))
+    reach = max(0, mention.start - _SENTENCE)
+    sentence = max(text.rfind("\n", reach, mention.start), text.rfind(". ", reach, mention.start), reach - 1)
     near = [other for other in near if other.start > sentence and other.key]
     same = [other for other in near if (other.type, other.digits) == (mention.type, mention.digits)]
     return same[-1] if same else next(iter(near), None)
