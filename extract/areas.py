@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.proper_names import country_at, name_end, person_at, province_at, provinces
+from extract.proper_names import country_at, is_person, name_end, person_at, province_at, provinces
 from extract.unit_lexicon import fold
 from extract.unit_scan import Scan
 
@@ -38,6 +38,8 @@ _BODY = (
     r"đơn vị sự nghiệp|đơn vị|cơ quan|bộ|sở|ban|ngành|đoàn thể|doanh nghiệp|trường|địa bàn|quân khu|khu công nghiệp|"
     r"khu kinh tế|tập đoàn|tổng công ty"
 )
+# Short for towns and cities, only inside a list: "các huyện, thị, thành".
+_FURTHER = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|thành thị|thị thành|thị|thành)(?!\w))")
 _LISTED = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|{_BODY})(?!\w))")
 _NAMES_AFTER_COLON = re.compile(r" ?: ?")
 _DETERMINER = re.compile(
@@ -139,7 +141,8 @@ def _proper(scan: Scan, at: int, noun: str, caps: bool) -> int:
         return province_at(scan, at)
     if caps and at in scan.at:
         return 0
-    return name_end(scan, at, caps)
+    end = name_end(scan, at, caps)
+    return 0 if end and not caps and is_person(scan, at, end, noun) else end
 
 
 def _named(scan: Scan, start: int, noun: str, name_at: tuple[int, int], caps: bool) -> Area:
@@ -173,7 +176,7 @@ def _group(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area:
     folded = scan.folded
     end, count, named = word.end(), 1, False
     determined = word.start() > start
-    listed = _LISTED if determined and not _WORD.match(folded, word.start()) else _WORD
+    listed = _LISTED if determined and not _WORD.match(folded, word.start()) else _FURTHER
     while True:
         if determined:
             at = scan.skip_spaces(end)

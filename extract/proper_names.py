@@ -74,7 +74,9 @@ def province_at(scan: Scan, start: int) -> int:
 
 def country_at(scan: Scan, start: int) -> int:
     """Return where a country's name that begins at `start` ends, 0 for none."""
-    return phrases("countries").end_at(scan.folded, start) if scan.upper(start) else 0
+    end = phrases("countries").end_at(scan.folded, start) if scan.upper(start) else 0
+    # "Đức" in "Đức Phổ" is no country.
+    return 0 if scan.text[end : end + 1] == " " and scan.upper(end + 1) else end
 
 
 def name_end(scan: Scan, start: int, caps: bool = False, longest: int = 6) -> int:
@@ -113,6 +115,19 @@ def person_at(scan: Scan, start: int) -> bool:
 
 
 _CAPS_WORD = re.compile(r"\w+")
+
+
+def is_person(scan: Scan, start: int, end: int, noun: str) -> bool:
+    """Tell whether the name behind an area word is rather a person's: "Chủ tịch UBND huyện Nguyễn Văn A".
+
+    Communes and wards bear names of people, provinces never, districts those of a short list.
+    """
+    words = scan.folded[start:end].split()
+    if len(words) < 2 or words[0] not in word_set("family_names") or noun in ("xã", "phường", "thị trấn", "đặc khu"):
+        return False
+    if scan.folded[start:end] in word_set("areas_named_after_people"):
+        return False
+    return noun == "tỉnh" or len(words) > 2 or words[0] == "nguyễn"
 
 
 def _caps_name_end(scan: Scan, start: int) -> int:

@@ -29,7 +29,7 @@ _COLON = re.compile(r" ?: ?")
 def _class_pattern() -> Any:
     nouns = sorted((fold(n) for n in load("unit_heads.yaml")["class_nouns"]["items"]), key=len, reverse=True)
     noun = "|".join(re2.escape(n) for n in nouns)
-    return re2.compile(f"(?:(?:các|những) )?(?:{noun})(?:(?:, | và |, và |/|; )(?:các )?(?:{noun}))*")
+    return re2.compile(f"(?:(?:các|những) )?(?:{noun})(?:(?:, | và |, và |/)(?:các )?(?:{noun}))*")
 
 
 @cache
@@ -37,7 +37,7 @@ def _strong() -> frozenset[str]:
     return frozenset(fold(n) for n in load("unit_heads.yaml")["class_nouns"]["strong"])
 
 
-_SPLIT = re.compile(r", và |, | và |/|; ")
+_SPLIT = re.compile(r", và |, | và |/")
 
 
 def classes(scan: Scan) -> Iterator[Mention]:

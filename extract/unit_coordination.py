@@ -9,7 +9,7 @@ from extract.unit_grammar import Mention
 from extract.unit_scan import Scan
 
 _PLURAL = re.compile(r"(?:các|những) +$")
-_SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít) +$")
+_SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít|các cấp) +$")
 # "45 Sở Tư pháp", "100% trạm y tế"; "năm 2020 Sở Tài chính", "Điều 5 Bộ Tài chính" are something else.
 _NUMBER = re.compile(
     r"(?<!\w)(?<!năm )(?<!ngày )(?<!tháng )(?<!quý )(?<!số )(?<!điều )(?<![\d./,-])"

@@ -70,7 +70,7 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return Mention(match.start, match.end, "specific", "fixed", head, match.end, match.end, caps=caps)
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
-    if missing or (head.capital and not scan.upper(match.start)) or _part_of_post(scan, match):
+    if missing or _ordinary_word(scan, match) or _part_of_post(scan, match):
         return None
     superior = _superior(scan, head, end, depth) if head.superior and depth < _DEEPEST else None
     base = Mention(match.start, end, "specific", head.rule, head, end, match.end, caps=caps)
@@ -83,6 +83,12 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return replace(base, end=area.end, kind="group" if area.kind == "group" else "specific", area=area)
     last = _committees(scan, match) if head.group == "party_committee" else 0
     return replace(base, end=last, kind="group") if last else _without_area(scan, base, named)
+
+
+def _ordinary_word(scan: Scan, match: HeadMatch) -> bool:
+    """Tell whether a head that is also an ordinary word stands in lower case, other than in "Chánh thanh tra"."""
+    lower = match.head.capital and not scan.upper(match.start)
+    return lower and not scan.folded.startswith("chánh ", match.start - 6)
 
 
 def _part_of_post(scan: Scan, match: HeadMatch) -> bool:
@@ -99,8 +105,20 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         end = function_end(scan, match, caps)
     if head.named and end == match.end:
         end = named_end(scan, match, caps)
-    named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end))
+    named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
     return (topic_end(scan, match, caps) if head.topic else end), named
+
+
+def _higher(scan: Scan, match: HeadMatch) -> bool:
+    """Tell whether a name of a university needs no capitals: "Trường Đại học kinh tế quốc dân"."""
+    return (
+        match.head.name in _HIGHER_SCHOOLS
+        and scan.upper(match.start)
+        and scan.text[match.start : match.end].count(" ") > 0
+    )
+
+
+_HIGHER_SCHOOLS = ("Trường Đại học", "Học viện", "Trường Cao đẳng")
 
 
 def _committees(scan: Scan, match: HeadMatch) -> int:
@@ -120,7 +138,8 @@ def _committees(scan: Scan, match: HeadMatch) -> int:
         at = last = other.end
 
 
-_SIGNED = re.compile(r"T/?M\. ?$|T/M ?$|^$")
+_SIGNED = re.compile(r"T/?M\. ?$|T/M ?$")
+_GLOSS = re.compile(r"\([A-ZĐ&]{2,10}\) ")
 _LONG_WORD = re.compile(r"\w\w+")
 _LIST_JOIN = re.compile(r"(?:, và |, | và )")
 
@@ -142,11 +161,16 @@ def _area(scan: Scan, head: Head, end: int, caps: bool) -> Area | None:
     if scan.folded[end] == "\n" and not caps:
         return None
     start = scan.skip_spaces(end + 1)
+    gloss = _GLOSS.match(scan.text, start)
+    if gloss:
+        start = gloss.end()
+    if head.rule in ("branch", "company") and scan.folded.startswith("chi nhánh ", start):
+        return area_at(scan, start + len("chi nhánh "), caps, bare_name=True)
     if scan.folded.startswith("của ", start):
         area = area_at(scan, start + 4, caps)
         return area if area and area.kind in ("relative", "group") and not scan.upper(start + 4) else None
     bare_name = head.rule in ("committee", "force", "court") or head.named or head.level == "district"
-    return area_at(scan, start, caps, bare_name=bare_name or head.name.startswith(("Chi cục", "Hạt")))
+    return area_at(scan, start, caps, bare_name=bare_name or head.name.startswith(("Chi cục", "Hạt", "Phòng")))
 
 
 def _superior(scan: Scan, head: Head, end: int, depth: int) -> Mention | None:

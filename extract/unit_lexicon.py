@@ -190,6 +190,12 @@ def word_set(name: str) -> frozenset[str]:
 
 
 @cache
+def word_set_as_written(name: str) -> frozenset[str]:
+    """Return a list of `unit_words.yaml` as it is written."""
+    return frozenset(load("unit_words.yaml")[name])
+
+
+@cache
 def words_of(group: str) -> Phrases:
     """Return the words that names of schools or companies are made of, with those of functions."""
     names = load("unit_words.yaml")

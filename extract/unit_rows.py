@@ -10,6 +10,7 @@ from extract.unit_lexicon import Phrases, is_open, phrases, word_set, words_of
 from extract.unit_scan import HeadMatch, Scan
 
 ALL_JOINERS = (" và ", ", ", " - ", " -", " & ")
+NAME_JOINERS = (" và ", " - ", " -", " & ")
 _JOINERS = re.compile(r"(?: và |, | - |-| & | )")
 
 
@@ -25,8 +26,8 @@ def named_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
         return match.end
     if scan.folded[at : at + 1] in '"“':
         return _quoted(scan, at) or match.end
-    joiners = ALL_JOINERS if match.head.group in ("school", "company") else ()
-    return Row(scan, words, caps, joiners).end(match.end)
+    joiners = NAME_JOINERS if match.head.group in ("school", "company") else ()
+    return Row(scan, words, caps, joiners, digits=True).end(match.end)
 
 
 def _quoted(scan: Scan, at: int) -> int:
@@ -75,6 +76,7 @@ class Row:
     words: Phrases
     caps: bool = False
     joiners: tuple[str, ...] = ALL_JOINERS
+    digits: bool = False
 
     def end(self, end: int, begun: bool = False) -> int:
         """Return where the row behind `end` ends, `end` itself when there is none; `begun` when a word came before."""
@@ -89,16 +91,22 @@ class Row:
 
     def _word(self, at: int, join: str, begun: bool) -> int:
         scan, capital = self.scan, self.scan.upper(at)
-        if begun and (at in scan.at or _area_word(scan, at)) and (capital or join != " "):
-            return 0
         stop = self.words.end_at(scan.folded, at)
+        if begun and (capital or join != " ") and (_area_word(scan, at) or self._unit_at(at, stop)):
+            return 0
         if stop:
             verb = join == " " and not capital and scan.folded[at:stop] in word_set("verbs")
-            return 0 if verb and not scan.upper(stop + 1) else stop
+            follows = scan.upper(stop + 1) and self.words.end_at(scan.folded, stop + 1)
+            return 0 if verb and not follows else stop
         if self.caps:
             return name_end(scan, at, caps=True) if capital else 0
-        digit = scan.text[at : at + 1].isdigit()
+        digit = self.digits and scan.text[at : at + 1].isdigit()
         return _capitals(scan, at) if (capital or digit) and join != ", " else 0
+
+    def _unit_at(self, at: int, stop: int) -> bool:
+        """Tell whether another unit begins here; "Thuế" or "Hải quan" may also be a word of the name."""
+        match = self.scan.at.get(at)
+        return match is not None and not (stop and match.head.capital)
 
 
 def _capitals(scan: Scan, at: int) -> int:

@@ -7,7 +7,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from extract.unit_lexicon import Head, fold, heads
+from extract.unit_lexicon import Head, fold, heads, word_set_as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ def _runs_on(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 3]
     if after[:1].islower():
         return (before.isalpha() or before in (",", "-")) and not after.endswith((")", "."))
+    if after[:1].isalpha() and text[text.rfind(" ", max(0, at - 8), at) + 1 : at] in word_set_as_written("line_ends"):
+        return True
     return before.isupper() and len(after) == 2 and after.isupper() and after.isalpha() and text[at - 2 : at].isupper()
 
 
@@ -106,6 +108,8 @@ class Scan:
         if not text[start:end].isupper() and text[start:end] != "BCSĐ":
             return False
         before = text[max(0, start - 3) : start]
+        if before.endswith("/") and before[:-1].rstrip()[-1:].isdigit():
+            return True
         if before.endswith(("-", "/")) and len(before) > 1 and before[-2].isalnum():
             return self._token_has_digit(start, end) or (before[-2].isupper() and not self._head_before(start - 1))
         if before.endswith("- ") and before[:1].isalpha():

@@ -19,24 +19,25 @@ def topic_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
     at = scan.skip_spaces(end)
     if at == end or caps:
         return end
-    if match.head.topic == "place":
-        return _place_topic(scan, end)
+    if match.head.topic in ("place", "project"):
+        return _managed(scan, end, _PLACE if match.head.topic == "place" else _PROJECT)
     openers = phrases("topic_openers")
-    about = folded.startswith("về ", at)
+    about = folded.startswith("về ", at) and not folded.startswith("của ", match.start - 4)
     opener = openers.end_at(folded, at + 3 if about else at)
     if not opener or (not about and phrases("not_a_topic").end_at(folded, opener + 1)):
         return end
     limit = _limit(scan, opener, openers)
     area = _AREA_AFTER.search(folded, opener, limit)
-    return area.start() if area else limit
+    return area.start() if area else opener + len(folded[opener:limit].rstrip())
 
 
 _AREA_AFTER = re.compile(r" (?:tỉnh|huyện|xã(?! hội)|thành phố|cấp|các cấp|trung ương|tw)(?!\w)")
 _NUMBER = re.compile(r" \d{2,4}(?![\w./])(?: (?:quốc gia|trung ương|tw)(?!\w))?")
 _LONGEST_TOPIC = 120
+_PROJECT = re.compile(r" (?:chuyên ngành|đầu tư(?: và)? xây dựng|đầu tư|xây dựng|khu vực)(?!\w)")
 _PLACE = re.compile(
     r" (?:các )?(?:khu(?: kinh tế| công nghiệp| nông nghiệp| công nghệ cao| du lịch| di tích| bảo tồn)?|"
-    r"dự án(?: đầu tư)?(?: xây dựng)?|rừng|vườn quốc gia|cảng|chợ|di tích|an toàn thực phẩm|đầu tư)(?!\w)"
+    r"rừng|vườn quốc gia|cảng|chợ|di tích|an toàn thực phẩm|đầu tư)(?!\w)"
 )
 
 
@@ -77,9 +78,9 @@ def _whole_words(folded: str, start: int, end: int) -> int:
     return space if space > 0 else end
 
 
-def _place_topic(scan: Scan, end: int) -> int:
+def _managed(scan: Scan, end: int, openers: re.Pattern[str]) -> int:
     """Return the end of what a management board manages: "các Khu công nghiệp", "dự án đầu tư xây dựng"."""
-    opener = _PLACE.match(scan.folded, end)
+    opener = openers.match(scan.folded, end)
     if not opener:
         return end
     return Row(scan, phrases("function_words")).end(opener.end(), begun=True)

@@ -37,6 +37,7 @@ class UnitsFinder:
 
 
 def find_mentions(scan: Scan) -> list[Mention]:
+    """Return the mentions of units in order, without overlap."""
     return without_overlap([*lists(scan), *classes(scan)], joined(scan, parse(scan)))
 
 
