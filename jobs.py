@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job, JobStatus
@@ -45,11 +47,16 @@ def socket_path(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"trichluc-{name}" / "redis.sock"
 
 
-def connect(settings: Settings) -> redis.Redis:
-    """Return a connection to the Redis of the settings; nothing is sent yet."""
+def connect(settings: Settings, *, patient: bool = True) -> redis.Redis:
+    """Return a connection to the Redis of the settings; nothing is sent yet.
+
+    A person who waits for a page is told at once that Redis is away: without `patient`, a failed try is not repeated,
+    which otherwise takes seconds.
+    """
+    options: dict[str, Any] = {} if patient else {"retry": Retry(NoBackoff(), 0), "socket_timeout": 2.0}
     if settings.redis_url:
-        return redis.Redis.from_url(settings.redis_url)
-    return redis.Redis(unix_socket_path=str(socket_path(settings.data)))
+        return redis.Redis.from_url(settings.redis_url, **options)
+    return redis.Redis(unix_socket_path=str(socket_path(settings.data)), **options)
 
 
 def wait_for_redis(settings: Settings, seconds: float = 20.0) -> None:
@@ -81,7 +88,7 @@ def enqueue(settings: Settings, document_ids: Iterable[str]) -> bool:
     Call it after the rows are committed. Returns False when Redis does not answer: the next sweep enqueues them.
     """
     try:
-        with contextlib.closing(connect(settings)) as connection:
+        with contextlib.closing(connect(settings, patient=False)) as connection:
             queue = queue_of(connection)
             for document_id in document_ids:
                 with contextlib.suppress(DuplicateJobError):
@@ -139,7 +146,7 @@ def _forget_dead_job(connection: redis.Redis, job_id: str) -> bool:
 def queue_health(settings: Settings) -> dict[str, Any]:
     """Return the state of the queue: ok, how many wait, the age of the oldest job in seconds, and the live workers."""
     try:
-        with contextlib.closing(connect(settings)) as connection:
+        with contextlib.closing(connect(settings, patient=False)) as connection:
             queue = queue_of(connection)
             ids = queue.job_ids
             oldest = Job.fetch_many(ids[:1], connection=connection, serializer=JSONSerializer)
