@@ -91,6 +91,8 @@ class Assessment:
     def _read_sentence(self, span: Span, last: bool) -> None:
         start, end = span
         self._in_sentence = False
+        if self.text[end - 1] == "?":
+            return
         if self._turns_to_remedy(start, end):
             self.run = Run()
             if self.topic not in ("shortcoming", "cause"):
@@ -187,7 +189,7 @@ class Assessment:
         begin, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
         start = without_because(self.text, begin, end)
         opened = start > begin  # "do …"
-        if end - start < SHORTEST or names_only(self.structure, start, end):
+        if not self._says_something(start, end):
             return
         if self._illustrates(span, begin):
             return
@@ -198,6 +200,12 @@ class Assessment:
             Passage(start=start, end=end, kind="cause", rule=f"cause.{where}", confidence=CAUSE_CONFIDENCE)
         )
         self._in_paragraph = True
+
+    def _says_something(self, start: int, end: int) -> bool:
+        """Whether the span is more than a heading or a fragment."""
+        if end - start < SHORTEST:
+            return False
+        return states_defect(self.defects, start, end) or not names_only(self.structure, start, end)
 
     def _may_be_cause(self, start: int, end: int) -> bool:
         """Whether a sentence after a stated cause is one too; in the same paragraph a hint is enough."""
@@ -214,7 +222,7 @@ class Assessment:
     def _add_shortcoming(self, span: Span, where: Where) -> None:
         context: list[str] = []
         start, end = self._statement(span, context)
-        if end - start < SHORTEST or names_only(self.structure, start, end):
+        if not self._says_something(start, end):
             return
         evidence = weigh(self.text, self.defects, start, end)
         evidence.add(*context, *self._context(where))
@@ -230,7 +238,7 @@ class Assessment:
             Passage(start=start, end=end, kind="shortcoming", rule=f"shortcoming.{where}", confidence=confidence)
         )
         self._in_paragraph = self._in_sentence = True
-        if self.run.kind is None and where == "contrast":
+        if self.run.kind is None and (where == "contrast" or "reported" in evidence.features):
             self.run = Run("shortcoming")
 
     def _statement(self, span: Span, context: list[str]) -> Span:

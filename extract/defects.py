@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.cues import PREDICATES, Cue, Found, defects
+from extract.cues import PREDICATES, Cue, Found, defects, fold
 from extract.lexicon import load
 
 NEGATED = 1.3  # weight of a bare "chưa"
@@ -58,14 +58,14 @@ def find_defects(folded: str, structure: Found) -> Found:
 
 def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
     """Join "chưa … đầy đủ" to one predicate."""
-    gap = load("defects.yaml")["gap"]
+    length, negators = _gap()
     position = 0
     while position < len(cues):
         cue = cues[position]
-        quality = _quality_after(folded, cues, position, gap["length"]) if "negator" in cue.groups else None
+        quality = _quality_after(folded, cues, position, length) if "negator" in cue.groups else None
         if quality is not None and not _evaluates(cues[quality]):
             end = cues[quality].end
-            weight = float(gap["weight"])
+            weight = negators[cue.phrase]
             yield Cue(cue.start, end, folded[cue.start : end], {"gap": weight}, weight)
             position = quality
         elif "negator" in cue.groups and cue.phrase.startswith("chưa"):
@@ -74,6 +74,13 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
         else:
             yield cue
         position += 1
+
+
+@cache
+def _gap() -> tuple[int, dict[str, float]]:
+    """Return how far a quality may stand from its negator, and the weight each negator gives."""
+    gap = load("defects.yaml")["gap"]
+    return int(gap["length"]), {fold(phrase): float(weight) for phrase, weight in gap["negators"].items()}
 
 
 def _quality_after(folded: str, cues: Sequence[Cue], position: int, length: int) -> int | None:
