@@ -19,7 +19,8 @@ RegionKind = Literal["body", "stack", "list"]
 _MOTTO = re.compile(
     r"cong hoa xa|hoa xa hoi|hoi chu nghia|chu nghia viet|dang cong san|cong san viet|doc lap ?[-–—~. ]* ?tu|tu do ?[-–—~. ]* ?hanh"
 )
-_DATE = re.compile(r"\bng[aà]?[a-z]?y\b.*\bthang\b|\bthang\b.*\bnam\b")
+_DAY = re.compile(r"n?g?[aà]y")
+_MONTH_YEAR = re.compile(r"thang|nam")
 _RECIPIENTS = re.compile(r"^\W{0,3}n[oơ]i nh[aâ]n\b")
 _SUBJECT = re.compile(r"^\W?v/v\b|^\W?v\.v\b|^ve viec\b")
 _NUMBER = re.compile(r"^\W?s[o0]\b")
@@ -108,15 +109,26 @@ def _letterhead_end(lines: list[Line], index: int, anchor: float) -> int:
     """Return the index after the letterhead's last line: the place and date close it."""
     end = index + 1
     for i in range(index, min(len(lines), index + 9)):
-        right = [token for token in lines[i].tokens if token.x1 > anchor - 90]
-        text = fold(" ".join(token.text for token in right))
-        if _DATE.search(text) and i > index:
+        text = fold(" ".join(token.text for token in lines[i].tokens if token.x1 > anchor - 90))
+        if i > index and _dated(lines[i], anchor):
             return i + 1
         if _MOTTO.search(text):
             end = i + 1
         elif i > index and lines[i].x0 < anchor - 90 and _NUMBER.match(fold(lines[i].text)):
             end = i + 1
     return end
+
+
+def _dated(line: Line, anchor: float) -> bool:
+    """Say whether the place and date stand in the right column of the line: "X, ngày … tháng … năm …"."""
+    words = [fold(token.text) for token in line.tokens]
+    day = next((i for i, word in enumerate(words) if _DAY.fullmatch(word)), None)
+    if day is None or not any(_MONTH_YEAR.fullmatch(word) for word in words[day + 1 :]):
+        return False
+    first = day
+    while first > 0 and line.tokens[first].x0 - line.tokens[first - 1].x1 < 0.8 * line.size:
+        first -= 1
+    return line.tokens[first].x0 > anchor - 120 or line.tokens[day].x0 > anchor and bool(_NUMBER.match(words[0]))
 
 
 def _belongs_left(line: Line, split: float, middle: float, width: float, lowest: float) -> bool:

