@@ -31,7 +31,7 @@ MONTH_WORDS = {
 }
 
 YEAR = r"(?:1[89]|20)\d{2}"
-_GAP = r"[\s.…_]{0,12}"
+_GAP = r"[\s.…_—–]{0,12}"
 _MONTH_WORD = "|".join(sorted(MONTH_WORDS, key=len, reverse=True))
 
 FULL_DATE = rf"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.accents import folded
+from extract.folding import fold
 from extract.letterhead import is_capitals
 from extract.lexicon import load
 
@@ -17,7 +17,7 @@ _NAMED = {"trường", "thpt", "thcs", "học", "non", "viện", "ty", "đoàn"}
 
 @cache
 def _heads() -> re.Pattern[str]:
-    words = sorted({folded(head) for head in load("letterhead.yaml")["issuer_heads"]}, key=len, reverse=True)
+    words = sorted({fold(head) for head in load("letterhead.yaml")["issuer_heads"]}, key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, words))})\b(?!\s*,)")
 
 
@@ -46,7 +46,7 @@ def _longest_field() -> int:
 
 def begins_issuer(line: str) -> bool:
     """Return whether the line begins the name of an organisation (and does not go on from the line above)."""
-    return bool(_heads().match(folded(line)))
+    return bool(_heads().match(fold(line)))
 
 
 def issuer_of(lines: list[str]) -> str | None:
@@ -60,9 +60,9 @@ def issuer_of(lines: list[str]) -> str | None:
             groups[-1] = f"{groups[-1]} {line}"
         else:
             groups.append(line)
-    if len(groups) > 1 and folded(groups[-1]) == "doan tncs ho chi minh":
+    if len(groups) > 1 and fold(groups[-1]) == "doan tncs ho chi minh":
         groups.pop()
-    return in_full(groups[-1]) if groups else None
+    return in_full(re.sub(r"\s+NƯỚC\Z", "", groups[-1])) if groups else None
 
 
 def in_full(name: str) -> str:
@@ -111,4 +111,6 @@ def _spell(word: str, proper: bool, acronyms: set[str]) -> str:
     if word.strip(",;()") in acronyms or not any(char.isalpha() for char in word):
         return word
     lower = word.lower()
+    if proper and "-" in word:
+        return "-".join(part.capitalize() for part in lower.split("-"))
     return lower.capitalize() if proper and lower not in _LOWER_WORDS else lower

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from extract.accents import folded
+from extract.folding import fold
 from extract.lexicon import load
 from ingest.document import Block, Document
 
@@ -66,7 +66,7 @@ def _columns_of(text: str, start: int, end: int, block: Block | None) -> Iterato
         gap = _COLUMNS.search(text, start, end)
         stop = gap.start() if gap else end
         line = text[start:stop]
-        if stripped := line.strip(" \t\xa0|"):
+        if stripped := line.strip(" \t\xa0|\ufffc"):
             yield Line(stripped, start + line.index(stripped), block)
         start = gap.end() if gap else end
 
@@ -90,12 +90,12 @@ def _motto_pattern() -> re.Pattern[str]:
 
 def without_motto(text: str) -> tuple[str, bool]:
     """Return `text` without quốc hiệu, tiêu ngữ and the Party's heading, and whether it held one."""
-    plain = folded(text)
+    plain = fold(text)
     found = False
     while match := _motto_pattern().search(plain):
         found = True
         text = f"{text[: match.start()]} {text[match.end() :]}"
-        plain = folded(text)
+        plain = fold(text)
     return text.strip(" -–*_\xa0") if found else text, found
 
 

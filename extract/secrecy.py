@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.accents import folded
+from extract.folding import fold
 from extract.letterhead import Line, head_lines, is_capitals, without_motto
 from ingest.document import Document, Page
 
@@ -93,7 +93,7 @@ def _holds(page: Page, offset: int) -> bool:
 
 def _goes_on(lines: list[Line], index: int) -> bool:
     """Return whether the line is the rest of a title that breaks before it ("… BÍ / MẬT", "độ Tối mật, / Mật")."""
-    before = folded(lines[index - 1].text) if index else ""
+    before = fold(lines[index - 1].text) if index else ""
     return bool(_RUNS_ON.search(before)) and not before.startswith(("so", "do mat", "muc do mat"))
 
 
@@ -107,17 +107,17 @@ def _mark_of(text: str, *, any_spelling: bool = False, wrong_accents: bool = Fal
         return None
     text = _NUMBER_OR_DATE.sub(" ", without_motto(text)[0])
     text = _ENDS.sub("", text)
-    plain = folded(text)
+    plain = fold(text)
     label = _LABEL.match(plain)
     text = _ENDS.sub("", text[label.end() :]) if label else text
-    copy = _COPY.search(folded(text))
+    copy = _COPY.search(fold(text))
     text = _ENDS.sub("", text[: copy.start()]) if copy else text
     if not text or len(text) > LONGEST_LINE:
         return None
     if not (is_capitals(text) or label or _SPELLED.match(text)):
         return None
     squeezed = "".join(text.split())
-    mark = MARKS.get(folded(squeezed))
+    mark = MARKS.get(fold(squeezed))
     if mark is None or any_spelling:
         return mark
     if squeezed.upper() == mark.replace(" ", ""):

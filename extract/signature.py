@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extract.accents import folded
+from extract.folding import fold
 from extract.letterhead import Line, is_capitals, is_rule
 from extract.lexicon import load
 from extract.letterhead import lines_between
@@ -47,13 +47,13 @@ class Signature:
 
 @cache
 def _posts() -> re.Pattern[str]:
-    posts = sorted((folded(post) for post in load("letterhead.yaml")["posts"]), key=len, reverse=True)
+    posts = sorted((fold(post) for post in load("letterhead.yaml")["posts"]), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, posts))})\b")
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    marks = "|".join(re.escape(folded(p)).replace(r"\ ", r"\s?") for p in load("letterhead.yaml")["signing_prefixes"])
+    marks = "|".join(re.escape(fold(p)).replace(r"\ ", r"\s?") for p in load("letterhead.yaml")["signing_prefixes"])
     return re.compile(rf"(?:{marks})\s?(?:\.|\s)\s*(?=[a-z])")
 
 
@@ -65,7 +65,7 @@ def _honorifics() -> re.Pattern[str]:
 
 @cache
 def _family_names() -> frozenset[str]:
-    return frozenset(folded(name) for name in load("letterhead.yaml")["family_names"])
+    return frozenset(fold(name) for name in load("letterhead.yaml")["family_names"])
 
 
 def name_of(text: str) -> str | None:
@@ -77,7 +77,7 @@ def name_of(text: str) -> str | None:
     words = text.split()
     if not 2 <= len(words) <= 6 or len(text) > 40 or not all(_NAME_WORD.match(w) and w[0].isupper() for w in words):
         return None
-    if folded(words[0]) not in _family_names() or _posts().match(folded(text)):
+    if fold(words[0]) not in _family_names() or _posts().match(fold(text)):
         return None
     return " ".join(w.capitalize() for w in words) if text.isupper() else " ".join(words)
 
@@ -87,7 +87,7 @@ def title_of(text: str) -> str | None:
     text = text.strip(" *-–_:,;\xa0")
     if not is_capitals(text) or len(text) > 90:
         return None
-    plain = folded(text)
+    plain = fold(text)
     return text if _prefix().match(plain) or _posts().match(plain) else None
 
 
@@ -100,7 +100,7 @@ def read_signature(document: Document, body: int) -> Signature:
         found = _read_block(_lines_around(document, match.start()))
         if found.signer:
             return found
-        if found.recipients and not best.recipients:
+        if (found.recipients and not best.recipients) or (found.body and not best.body):
             best = found
         at = match.end()
         following = text.find("\n", at)
@@ -162,22 +162,32 @@ def _read_block(lines: list[Line]) -> Signature:
 
 
 def _signs_for(title: str) -> bool:
-    return bool(re.match(r"(?:k\W?t|t\W?m)\b", folded(title)))
+    return bool(re.match(r"(?:k\W?t|t\W?m)\b", fold(title)))
 
 
 def _signers(titles: list[str]) -> int:
     """Return how many sign: as many as heads are signed for in a joint document."""
-    return max(1, sum(bool(re.match(r"k\W?t\b", folded(title))) for title in titles))
+    return max(1, sum(bool(re.match(r"k\W?t\b", fold(title))) for title in titles))
 
 
 def _post_of(titles: list[str]) -> str | None:
-    if not titles:
-        return None
-    plain = [title for title in titles if not _prefix().match(folded(title))]
+    """Return the post of who signs: the last title line without a mark of authority, in its normal spelling."""
+    plain = [title for title in titles if not _prefix().match(fold(title))]
     if plain:
-        return re.sub(r"\s+", " ", plain[-1])
-    stripped = titles[-1][_prefix().match(folded(titles[-1])).end() :]  # type: ignore[union-attr]
-    return stripped if _posts().match(folded(stripped)) else None
+        return _canonical(plain[-1])
+    match = _prefix().match(fold(titles[-1])) if titles else None
+    return _canonical(titles[-1][match.end() :]) if match and _posts().match(fold(titles[-1][match.end() :])) else None
+
+
+def _canonical(title: str) -> str:
+    """Return a title that is a listed post as listed ("PHO GIAM ĐỌC" read by OCR), others as they stand."""
+    title = " ".join(title.split())
+    return _post_names().get(fold(title), title)
+
+
+@cache
+def _post_names() -> dict[str, str]:
+    return {fold(post): post.upper() for post in load("letterhead.yaml")["posts"]}
 
 
 def _body_of(titles: list[str]) -> str | None:
@@ -208,7 +218,7 @@ def _recipients(lines: list[Line]) -> tuple[str, ...]:
             out[-1] = f"{out[-1]} {text}"
             continue
         out.append(_ITEM.sub("", text))
-        if folded(out[-1]).startswith("luu"):
+        if fold(out[-1]).startswith("luu"):
             break
     kept = (" ".join(entry.split()).strip(" ;.,") for entry in out if not _AS_ABOVE.match(entry))
     return tuple(entry for entry in kept if entry)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.accents import folded
+from extract.folding import fold
 from extract.dates import FULL_DATE, YEAR, iso_date
 from extract.issuer_name import begins_issuer, in_full, issuer_of
 from extract.letterhead import Line, body_start_pattern, is_capitals, is_rule, without_motto
@@ -26,7 +26,7 @@ _NUMBER = rf"\d{{1,6}}[a-zA-ZĐđ]{{0,3}}(?:\s*/\s*{YEAR})?(?:\s*[-–/]\s*{_SEG
 _NUMBER_LINE = re.compile(
     rf"(?:^\W*(?:(?:Luật|Bộ luật|Pháp lệnh|Lệnh|Nghị quyết|Sắc lệnh|LUẬT|PHÁP LỆNH|LỆNH|NGHỊ QUYẾT)\s+)?|(?<=[ \xa0]))"
     rf"[Ss][ốồổỐỒỔóoO]\s*[:.;]?\s*(?:(?P<number>{_NUMBER})|"
-    rf"(?P<blank>[\d\s.…_]*/(?:\s*{YEAR}\s*[/-])?\s*{_SEGMENT}(?:[-–/]{_SEGMENT})*))"
+    rf"(?P<blank>[\d\s.…_]*[-–/](?:\s*{YEAR}\s*[/-])?\s*{_SEGMENT}(?:[-–/]{_SEGMENT})*))"
 )
 _PLACE_DATE = re.compile(
     rf"(?:(?P<place>[^\W\d][^,:;\d]{{1,40}}?)\s*,\s*)?(?:{FULL_DATE}|(?:ngày|tháng)[\s.…_]*tháng[\s.…_]*năm[\s.…_]*)",
@@ -58,13 +58,14 @@ _RULING_TYPES = {
     "lệnh",
     "pháp lệnh",
     "luật",
+    "sắc lệnh",
 }
 _AUTHORITY = re.compile(
     r"(?:chinh phu|quoc hoi|thu tuong|chu tich|bo truong|giam doc|tong giam doc|hoi dong|uy ban|thong doc|tong kiem toan"
     r"|chanh an|vien truong|tong thanh tra|cuc truong|hieu truong|ban (?:thuong vu|chap hanh|bi thu)|bo chinh tri|truong ban"
     r"|lien bo|bo [a-z]|(?:tinh|thanh|huyen|dang) uy)\b"
 )
-_POST = re.compile(r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH|CỤC TRƯỞNG|HIỆU TRƯỞNG|TRƯỞNG|VIỆN TRƯỞNG)\s+(?=\S+\s)")
+_POST = re.compile(r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH(?! (?:CHÍNH PHỦ|NƯỚC|LÂM THỜI))|CỤC TRƯỞNG|HIỆU TRƯỞNG|TRƯỞNG|VIỆN TRƯỞNG)\s+(?=\S+\s)")
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def type_names() -> dict[str, str]:
     data = load("document_types.yaml")["types"]
     names = {row["name"].lower() for row in data} | {name.lower() for name in load("letterhead.yaml")["more_types"]}
     plain = {n for n in names if re.search(r"liên (?:tịch|bộ)$", n) or not any(n.startswith(o + " ") for o in names)}
-    return {folded(name): name for name in plain}
+    return {fold(name): name for name in plain}
 
 
 @cache
@@ -102,7 +103,7 @@ def _type_pattern() -> re.Pattern[str]:
 
 def type_at(line: str) -> tuple[str, str] | None:
     """Return the type that the line begins with, and the rest of the line; None when it begins with none."""
-    plain = folded(line)
+    plain = fold(line)
     match = _type_pattern().match(plain)
     if match:
         return type_names()[" ".join(match[1].split())], line[match.end() :].strip()
@@ -177,7 +178,7 @@ def _type_line(text: str) -> tuple[str, str] | None:
 
 def _take_number(head: Head, text: str) -> str:
     match = _NUMBER_LINE.search(text)
-    if match is None or "kem theo" in folded(text):
+    if match is None or "kem theo" in fold(text):
         return text
     before, after = text[: match.start()].strip(), text[match.end() :].strip()
     if (before and not (is_capitals(before) and ":" in match[0])) or len(after) > 60 or after.startswith((",", ";")):
@@ -194,7 +195,7 @@ def normal_number(number: str) -> str:
 
 
 def _take_date(head: Head, text: str) -> str:
-    if len(text) > BODY_LINE or "kem theo" in folded(text):
+    if len(text) > BODY_LINE or "kem theo" in fold(text):
         return text
     match = _PLACE_DATE.search(text)
     if match is None or not (match["place"] or match.start() == 0):
@@ -213,9 +214,9 @@ def _take_date(head: Head, text: str) -> str:
 
 def _take_mark(head: Head, text: str) -> bool:
     """Take a line that is a mark of urgency or secrecy and nothing else."""
-    plain = re.sub(r"[^a-z]+", " ", folded(text)).strip()
+    plain = re.sub(r"[^a-z]+", " ", fold(text)).strip()
     for mark in load("letterhead.yaml")["urgency"]:
-        if plain in (folded(mark), f"do khan {folded(mark)}"):
+        if plain in (fold(mark), f"do khan {fold(mark)}"):
             head.urgency = head.urgency or mark.upper()
             return True
     return plain in ("mat", "toi mat", "tuyet mat")
@@ -286,8 +287,8 @@ def _is_authority(head: Head, text: str, *, first: bool = False) -> bool:
     """Return whether the line names who decides, as decisions do between the subject and the grounds."""
     if not is_capitals(text) or head.type not in _RULING_TYPES:
         return False
-    plain = folded(text).strip(" :,")
-    issuer = folded(issuer_of(head.issuer_lines) or "")
+    plain = fold(text).strip(" :,")
+    issuer = fold(issuer_of(head.issuer_lines) or "")
     if first:
         return bool(issuer) and plain == issuer
     before = head.subject_lines[-1].rstrip() if head.subject_lines else ""
@@ -308,7 +309,7 @@ def _subject_of(head: Head) -> str | None:
                 headed["d1"] or headed["d2"], headed["m1"] or headed["m2"], year
             )
         if issuer := headed["issuer"] or headed["by"]:
-            head.issuer = head.issuer or in_full(re.sub(r"\s*-\s*", " - ", _POST.sub("", issuer)))
+            head.issuer = in_full(re.sub(r"\s*-\s*", " - ", _POST.sub("", issuer)))
         text = text[headed.end() :]
     text = _ISSUED_WITH.sub("", _ABOUT.sub("", text)).strip(" .:;-–_*|")
     return text or None
@@ -323,14 +324,14 @@ def _read_bare_title(head: Head, lines: list[Line]) -> None:
     headings = sum(bool(re.match(r"(?:[IVX]{1,4}|\d{1,2})[.\-)/]\s?\D|Căn cứ |Thực hiện ", text)) for text in shown[1:])
     for text in shown[:3]:
         found = type_at(text)
-        if found and headings and not is_capitals(found[1]) and folded(found[1]).startswith(_title_words()):
+        if found and headings and not is_capitals(found[1]) and fold(found[1]).startswith(_title_words()):
             head.type, head.subject, head.rule = found[0], found[1], "metadata.title-sentence"
             return
 
 
 @cache
 def _title_words() -> tuple[str, ...]:
-    return tuple(folded(word) + " " for word in load("letterhead.yaml")["title_words"])
+    return tuple(fold(word) + " " for word in load("letterhead.yaml")["title_words"])
 
 
 def _type_of_number(number: str) -> str | None:
@@ -345,4 +346,4 @@ def _type_of_number(number: str) -> str | None:
     name = codes.get(code)
     if name is None:
         return "công văn" if re.fullmatch(rf"\d+\w*/(?:{YEAR}/)?[A-ZĐ]+(?:-\w+)+", number) else None
-    return type_names().get(folded(name), name)
+    return type_names().get(fold(name), name)
