@@ -132,7 +132,8 @@ def _document(view: DocumentView) -> dict[str, Any]:
     times = ("created_at", "updated_at", "done_at")
     return (
         {name: getattr(view, name) for name in names}
-        | {"error": view.error, "error_code": view.error_code, "metadata": view.metadata}
+        # Once a secret document is erased, its name is gone too.
+        | {"name": view.name or None, "error": view.error, "error_code": view.error_code, "metadata": view.metadata}
         | {name: moment.isoformat() if (moment := getattr(view, name)) else None for name in times}
         | {"batch": view.batch, "rules_version": view.rules_version, "notes": view.notes}
     )

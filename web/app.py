@@ -105,7 +105,12 @@ def _templates(app: Flask) -> None:
     """Give the templates their words and filters."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=labels.day, number=labels.number, megabytes=labels.megabytes, sureness=labels.sureness, when=labels.when
+        day=labels.day,
+        number=labels.number,
+        megabytes=labels.megabytes,
+        sureness=labels.sureness,
+        when=labels.when,
+        headline=labels.headline,
     )
     app.jinja_env.globals.update(
         labels=labels, address=address_filters.address, languages=languages.LANGUAGES, asset=_asset, trouble=_trouble

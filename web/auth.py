@@ -123,9 +123,12 @@ def setup() -> ResponseReturnValue:
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
-@limiter.limit("10 per minute", methods=["POST"])
+@limiter.limit("10 per minute", methods=["POST"], deduct_when=lambda response: response.status_code != 302)
 def login() -> ResponseReturnValue:
-    """Log in and go where the visitor wanted to go, if that is a page of this site."""
+    """Log in and go where the visitor wanted to go, if that is a page of this site.
+
+    Only tries that fail are counted: a whole office may share one address.
+    """
     if not accounts.any_user(store()):
         return redirect(url_for("auth.setup"))
     target = safe_target(request.args.get("next")) or url_for("start.page")

@@ -112,6 +112,7 @@ def _text_values(body: Body) -> dict[str, Any]:
     """Return what the reading view shows: one part of the text, its findings, and the way to the other parts."""
     parts = reading.parts_of(body)
     at = request.args.get("at", type=int)
+    at = None if at is None else min(max(at, 0), len(body.document.text))
     number = reading.part_at(parts, at) if at is not None else request.args.get("part", 1, type=int)
     if not parts:
         return {"parts": [], "part": None, "text": "", "findings": [], "totals": {}, "headings": []}

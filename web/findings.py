@@ -86,7 +86,6 @@ SHORTCOMINGS = Table(
     (Column(lazy("Nội dung"), lambda row: row.text, "long"),),
     ("shortcoming", "cause", "recommendation", "lesson", "result", "task"),
 )
-TABLES = {table.name: table for table in (UNITS, COUNTS, SHORTCOMINGS)}
 
 
 @blueprint.get("/units")
@@ -107,16 +106,32 @@ def shortcomings() -> ResponseReturnValue:
     return _page(SHORTCOMINGS)
 
 
-@for_programs.get("/<any(units, counts, shortcomings):name>")
-def listing(name: str) -> ResponseReturnValue:
-    """Return a table as JSON or CSV."""
+@for_programs.get("/units", endpoint="units")
+def units_for_programs() -> ResponseReturnValue:
+    """Return the units as JSON or CSV."""
+    return _listing(UNITS)
+
+
+@for_programs.get("/counts", endpoint="counts")
+def counts_for_programs() -> ResponseReturnValue:
+    """Return the counts as JSON or CSV."""
+    return _listing(COUNTS)
+
+
+@for_programs.get("/shortcomings", endpoint="shortcomings")
+def shortcomings_for_programs() -> ResponseReturnValue:
+    """Return the shortcomings as JSON or CSV."""
+    return _listing(SHORTCOMINGS)
+
+
+def _listing(table: Table) -> ResponseReturnValue:
     wanted = request.args.get("format", "json")
     if wanted == "csv":
-        return _csv(TABLES[name])
+        return _csv(table)
     if wanted != "json":
         abort(400, description=_("Định dạng phải là json hoặc csv."))
     filters = filters_of(request.args)
-    found = TABLES[name].rows(store(), filters)
+    found = table.rows(store(), filters)
     return jsonify(
         total=found.total, page=filters.page, per_page=filters.per_page, items=[asdict(row) for row in found.items]
     )

@@ -151,6 +151,11 @@ def when(moment: datetime | None) -> str:
     return str(format_datetime(moment, "HH:mm, dd/MM/yyyy")) if moment else ""
 
 
+def headline(title: str) -> str:
+    """Return a subject as a heading: "kết quả thực hiện…" begins with a capital; a file name stays as it is."""
+    return title[:1].upper() + title[1:] if " " in title else title
+
+
 def day(text: str | None) -> str:
     """Return an ISO date, month or year in Vietnamese form: 2026-11-23 is 23/11/2026."""
     return "/".join(reversed((text or "").split("-")))

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from index import accounts
+from index.store import Store
+from settings import Settings
+from tests.web.builders import PASSWORD, Library
+from web.app import create_app
+from web.security import limiter
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its schema and one administrator: made anew for each test, they would take most of the time."""
+    data = tmp_path_factory.mktemp("prepared") / "data"
+    store = Store.open("", data)
+    accounts.create_first_user(store, "Hoa", PASSWORD)
+    store.close()
+    return data
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.from_env({"TRICHLUC_DATA": str(tmp_path / "data"), "TRICHLUC_MAX_FILE_MB": "1"})
+
+
+def _app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    limiter.reset()
+    yield app
+    app.extensions["trichluc"].store.close()
+
+
+@pytest.fixture
+def new_app(settings: Settings) -> Iterator[Flask]:
+    """A service that nobody has used yet."""
+    yield from _app(settings)
+
+
+@pytest.fixture
+def app(prepared: Path, settings: Settings) -> Iterator[Flask]:
+    """A service with one administrator, Hoa, and no documents."""
+    shutil.copytree(prepared, settings.data)
+    yield from _app(settings)
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    found: Store = app.extensions["trichluc"].store
+    return found
+
+
+@pytest.fixture
+def library(store: Store) -> Library:
+    return Library(store)
+
+
+@pytest.fixture
+def anon(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Logged in as the administrator, without the second that checking a password takes."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = "1", True
+    return client
+
+
+@pytest.fixture
+def bearer(store: Store) -> dict[str, str]:
+    return {"Authorization": f"Bearer {accounts.create_token(store, 'test')}"}
