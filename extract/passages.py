@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import get_args
 
 from spacy.language import Language
@@ -18,11 +19,13 @@ from extract.cues import Found, fold, structure
 from extract.defects import find_defects, states_defect
 from extract.findings import Passage, PassageKind
 from extract.layers import metadata_of, publish, source
+from extract.lexicon import load
 from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
 from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
 LABEL_LEVEL = 7
+CLOSING_LENGTH = 30
 SECTIONS: dict[Topic, PassageKind] = {
     "task": "task",
     "recommendation": "recommendation",
@@ -62,6 +65,11 @@ def rule_ids() -> Iterator[str]:
     yield from (f"{kind}.section" for kind in SECTIONS.values())
 
 
+@cache
+def _closings() -> tuple[str, ...]:
+    return tuple(fold(phrase) for phrase in load("cues.yaml")["closings"])
+
+
 @dataclass(slots=True)
 class _Walk:
     """The way through the blocks: the headings above, and the topic of each block read."""
@@ -70,6 +78,7 @@ class _Walk:
     assessment: Assessment
     outline: Outline = field(default_factory=Outline)
     topics: list[tuple[Block, Topic | None, int]] = field(default_factory=list)
+    columns: dict[tuple[int | None, int | None], Topic | None] = field(default_factory=dict)
     section: int = 0
 
     def passages(self) -> list[Passage]:
@@ -97,6 +106,12 @@ class _Walk:
     def _read(self, block: Block, *, before_redress: bool) -> None:
         cues = self.assessment.structure
         start = block.start + len(block.number or "")
+        if block.kind == "cell":
+            self._read_cell(block)
+            return
+        if self._ends_body(block):
+            self._enter(0, None)
+            return
         if self._is_heading(block, start):
             self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
             return
@@ -118,6 +133,23 @@ class _Walk:
             return
         item = block.kind == "item"
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
+
+    def _read_cell(self, block: Block) -> None:
+        """Read a table cell: a column head "Tồn tại, hạn chế" is for its column what a heading is for a section."""
+        column = (block.table, block.col)
+        named = topic_of(self.assessment.structure.between(block.start, block.end))
+        if block.row == 1 and named in ("shortcoming", "cause"):
+            self.columns[column] = named
+            return
+        self.assessment.interrupt()
+        topic = self.columns.get(column)
+        if topic is not None or states_defect(self.assessment.defects, block.start, block.end):
+            above = self.outline.topic if self.outline.topic != "cause" else None
+            self.assessment.read(block.start, block.end, topic or above, item=False, before_redress=False)
+
+    def _ends_body(self, block: Block) -> bool:
+        """Whether the block opens what follows the body of a document: closing words, recipients, signature."""
+        return fold(self.document.text[block.start : block.start + CLOSING_LENGTH]).startswith(_closings())
 
     def _topic(self, start: int, end: int) -> Topic | None:
         return within(topic_of(self.assessment.structure.between(start, end)), self.outline.topic)

@@ -93,6 +93,36 @@ def test_headed_sections_run_from_heading_to_heading() -> None:
     ]
 
 
+def test_sections_end_with_the_body() -> None:
+    text = "II. TỒN TẠI, HẠN CHẾ\nSổ sách chưa đầy đủ.\nNơi nhận:\n- Đảng ủy xã;\n- Lưu: VP."
+    assert found_in(text, "shortcoming") == [("shortcoming", "Sổ sách chưa đầy đủ")]
+    text = "IV. NHIỆM VỤ, GIẢI PHÁP\nMua thêm sổ.\nTrên đây là báo cáo của chi bộ.\nNơi nhận:\n- Đảng ủy xã."
+    assert found_in(text, "task") == [("task", "Mua thêm sổ.")]
+
+
+def test_column_heads_are_headings() -> None:
+    rows = [
+        ["Đơn vị", "Tồn tại, hạn chế", "Nguyên nhân"],
+        ["Thôn Hạ", "Đường ngõ lầy lội", "Chưa có vốn"],
+        ["Thôn Trung", "Không", "Đã bố trí đủ cán bộ"],
+        ["Thôn Thượng", "Nhà văn hóa chưa có điện; sân chơi hẹp", "Xa trạm biến áp"],
+    ]
+    text, blocks = "", []
+    for row, cells in enumerate(rows, 1):
+        for col, cell in enumerate(cells, 1):
+            blocks.append(Block(len(text), len(text) + len(cell), "cell", table=1, row=row, col=col))
+            text += cell + "\n"
+    found = sorted(find_passages(Document(text, "text/plain", tuple(blocks))), key=lambda passage: passage.start)
+    assert [(p.kind, text[p.start : p.end]) for p in found] == [
+        ("shortcoming", "Đường ngõ lầy lội"),
+        ("cause", "Chưa có vốn"),
+        ("cause", "Đã bố trí đủ cán bộ"),
+        ("shortcoming", "Nhà văn hóa chưa có điện"),
+        ("shortcoming", "sân chơi hẹp"),
+        ("cause", "Xa trạm biến áp"),
+    ]
+
+
 def test_component_publishes_through_the_pipeline() -> None:
     findings = analyse(document("II. TỒN TẠI, HẠN CHẾ\n- Sổ sách chưa đầy đủ."))
     passage = next(p for p in findings.passages if p.kind == "shortcoming")
