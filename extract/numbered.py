@@ -12,7 +12,7 @@ from extract.reference_tails import read_tail
 from extract.reference_types import TypeWord, type_before, type_from_code
 from extract.symbols import Symbol, find_symbols, normal_digits, normal_form, type_codes
 
-_LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?P<word>Số|SỐ|Sô|So)[ \xa0]*[:.]?[ \xa0]*$")
+_LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?:Số|SỐ|Sô|So)(?:[ /](?:ký )?hiệu)?[ \xa0]*[:.]?[ \xa0]*$")
 _LETTERHEAD_REACH = 1500
 # A law and its resolution print the type beside the number: "Luật số: 24/2018/QH14".
 _OWN_LAW = re.compile(
@@ -50,8 +50,8 @@ def in_letterhead(text: str, symbol: Symbol) -> bool:
 
     A title in capitals may break before "SỐ"; there the date or the issuer goes on behind the symbol.
     """
-    before = text[max(0, symbol.start - 12) : symbol.start]
-    match = _LETTERHEAD.search(before if symbol.start > 12 else "\n" + before)
+    before = text[max(0, symbol.start - 20) : symbol.start]
+    match = _LETTERHEAD.search(before if symbol.start > 20 else "\n" + before)
     if match is None:
         return symbol.start < _LETTERHEAD_REACH and bool(
             _OWN_LAW.search("\n" + text[max(0, symbol.start - 24) : symbol.start])

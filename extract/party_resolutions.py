@@ -31,6 +31,7 @@ _FURTHER = re.compile(r"(?:trung uong |tw ?)?(?P<nth>\d{1,2})")
 _CONGRESS = re.compile(
     rf"nghi quyet (?:cua )?dai hoi(?: dai bieu)?(?: toan quoc)?(?: dang)?(?: toan quoc)?(?: lan)?(?: thu)? "
     rf"(?P<roman>{_ROMAN}|\d{{1,2}}(?![\d/]))(?: (?:cua )?dang(?: cong san viet nam)?(?! (?:bo|uy|vien)\b))?"
+    r"(?P<where> (?:cua )?dang bo(?: (?:tinh|huyen|thanh pho|thi xa|quan|xa|phuong|thi tran|dac khu|khoi))?)?"
 )
 _CONGRESS_OF = re.compile(
     rf"nghi quyet (?:cua )?dai hoi(?P<words>(?: [a-z]+){{1,14}}?) (?:lan thu|khoa) (?P<roman>{_ROMAN}|\d{{1,2}}|{_NTH})"
@@ -39,6 +40,8 @@ _CONGRESS_OF = re.compile(
 _CONGRESS_TERM = re.compile(
     r"nghi quyet (?:cua )?dai hoi(?P<words>(?: [a-z]+){1,14}?),? (?:nhiem ky) (?P<roman>\d{4} ?- ?\d{4})"
 )
+# A type alone on its line is the title of the document itself.
+_TITLE = re.compile(r"(?:NGHỊ QUYẾT|KẾT LUẬN)[ \xa0]*\n")
 _TERM = re.compile(
     r" ?,? ?\(? ?khoa (?P<term>[ivxl]{1,6})(?![a-z0-9])(?P<more>(?:(?:, ?| va )[ivx]{1,6}(?![a-z0-9]))*)(?: ?\))?"
 )
@@ -46,6 +49,8 @@ _TERM = re.compile(
 
 def resolutions_at(text: str, start: int) -> list[Mention]:
     """Return the resolutions that begin with the "Nghị quyết" or "Kết luận" at `start`."""
+    if _TITLE.match(text, start) and text[max(0, start - 1) : start] in {"", "\n"}:
+        return []
     window = text[start : start + 200].split("\n\n", maxsplit=1)[0]
     folded = fold(window)
     if not any(word in folded[:70] for word in ("dai hoi", "trung uong", "tw", "t.u", " tu ")):
@@ -58,7 +63,7 @@ def resolutions_at(text: str, start: int) -> list[Mention]:
         return []
     name = " ".join(window[: congress.end()].split())
     mention = named((start, start + congress.end()), "nghị quyết", "ref-congress", name)
-    words = congress.groupdict().get("words")
+    words = congress.groupdict().get("words") or congress.groupdict().get("where")
     roman = congress["roman"].replace(" ", "").upper()
     mention.slug = "nq-dai-hoi:" + (_congress_of(words) if words else "dang")
     mention.key = f"named:{mention.slug}:{roman}"

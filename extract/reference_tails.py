@@ -35,23 +35,19 @@ _DATES = tuple(
 _NUMERIC, _YEAR_ONLY = _DATES[0], _DATES[3:]
 _TERM = re.compile(
     r"[ ,]{0,2}\(? ?(?:nhiem ky )?khoa (?:thu )?(?P<term>[ivxl]{1,6}|\d{1,2})"
-    r"(?P<more>(?:(?: ?, ?| va )[ivx]{1,6}(?![a-z]))*)(?![a-z0-9])(?: ?\))?"
+    r"(?:(?: ?, ?| va )[ivx]{1,6}(?![a-z]))*(?![a-z0-9])(?: ?\))?"
 )
 _WHITE = re.compile(r"[ ,\n\xa0]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What stands behind a reference: `end` is where it ends; the fields are None where nothing stands.
-
-    `terms` holds further terms of a list ("khóa XI, XII").
-    """
+    """What stands behind a reference: `end` is where it ends; the fields are None where nothing stands."""
 
     end: int
     issued_on: str | None = None
     issuer: str | None = None
     term: str | None = None
-    terms: tuple[str, ...] = ()
 
 
 def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
@@ -62,7 +58,6 @@ def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
     window = text[position : position + 240]
     folded = fold(window)
     at, issued_on, issuer, term = 0, None, None, None
-    terms: tuple[str, ...] = ()
     while _goes_on(window, at):
         if issued_on is None and (found := _date(folded, at, bare_year)):
             at, issued_on = found
@@ -70,10 +65,9 @@ def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
             at, issuer = named
         elif term is None and (match := _TERM.match(folded, at)):
             at, term = _closed(folded, match), _printed(window, match.span("term"))
-            terms = tuple(_more_terms(window, match.span("more")))
         else:
             break
-    return Tail(position + at, issued_on, issuer, term, terms)
+    return Tail(position + at, issued_on, issuer, term)
 
 
 def _goes_on(window: str, at: int) -> bool:
@@ -92,15 +86,6 @@ def _closed(folded: str, match: re.Match[str]) -> int:
 
 def _printed(window: str, span: tuple[int, int]) -> str:
     return window[span[0] : span[1]].upper()
-
-
-def _more_terms(window: str, span: tuple[int, int]) -> list[str]:
-    return re.findall(r"[IVX]+", window[span[0] : span[1]].upper().replace("VÀ", ""))
-
-
-def read_date(folded: str, position: int) -> tuple[int, str] | None:
-    """Return the end and the ISO form of the date at `position` of folded text, None when there is none."""
-    return _date(folded, position, bare_year=False)
 
 
 def _date(folded: str, at: int, bare_year: bool) -> tuple[int, str] | None:

@@ -159,7 +159,7 @@ def _counts(text: str, end: int) -> bool:
     tail = read_tail(text, end, bare_year=False)
     if tail.issued_on:
         return False
-    words = match["words"]
+    words = match["words"].lower()
     stops = _bare_stops()
     return words.split()[0] in stops or words in stops
 

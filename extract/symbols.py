@@ -46,7 +46,7 @@ _MISREAD = {
     "HĐNĐ": "HĐND", "UBNĐ": "UBND", "QDUB": "QĐUB", "BGDDT": "BGDĐT", "SGDDT": "SGDĐT",
 }  # fmt: skip
 # Codes in mixed case that the lists of types and issuers do not carry.
-_MIXED = ("TTg", "TTgCP", "ThU", "CTr", "CTrHĐ", "CTrPH", "TTr", "QyĐ", "TrS", "TTri", "KLTTr", "TBo", "SNgV")
+_MIXED = ("TTg", "TTgCP", "ThU", "CTr", "CTrHĐ", "CTrPH", "TTr", "QyĐ", "TrS", "TTri", "KLTTr", "TBo", "SNgV", "QĐi")
 _LONGEST = 9
 
 
