@@ -29,7 +29,8 @@ _COLON = re.compile(r" ?: ?")
 def _class_pattern() -> Any:
     nouns = sorted((fold(n) for n in load("unit_heads.yaml")["class_nouns"]["items"]), key=len, reverse=True)
     noun = "|".join(re2.escape(n) for n in nouns)
-    return re2.compile(f"(?:(?:các|những) )?(?:{noun})(?:(?:, | và |, và |/)(?:các )?(?:{noun}))*")
+    more = f"(?:, | và |, và |/)(?:các )?(?:{noun})"
+    return re2.compile(f"(?:các|những) (?:{noun})(?:{more})*|(?:{noun})(?:{more})+")
 
 
 @cache

@@ -59,7 +59,7 @@ def parse(scan: Scan) -> list[Mention]:
 
 
 # "Chi bộ Phòng … Văn phòng UBND tỉnh": a unit inside a unit inside a unit; deeper chains are no names.
-_DEEPEST = 3
+_DEEPEST = 2
 
 
 def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.areas import LEVELS, Area
 from extract.findings import Metadata
@@ -25,6 +26,7 @@ _SMALL = {"tỉnh": "tỉnh", "thành phố": "thành phố", "tp": "thành ph�
 _VILLAGE = ("thôn", "bản", "ấp", "khu phố", "tổ dân phố")
 
 
+@lru_cache(maxsize=8192)
 def slug(name: str) -> str:
     """Return the name in lower-case ASCII with hyphens: "Công an tỉnh Bắc Giang" → "cong-an-tinh-bac-giang"."""
     plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +28,11 @@ def _automaton() -> tuple[AhoCorasick, tuple[Head, ...]]:
         AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA),
         tuple(table.values()),
     )
+
+
+_DASHES = frozenset("-/–‑")
+# "30/2020/NĐ - ", "45/KH–", "846 /": what follows belongs to a document's symbol.
+_SYMBOL_BEFORE = re.compile(r"\d[\w.]*(?: ?[-/–‑] ?\w+)*(?:[-/–‑]| ?/ ?|(?<=[A-ZĐ]) ?[-–‑] ?)$")
 
 
 def _unwrapped(text: str, folded: str) -> str:
@@ -107,15 +113,14 @@ class Scan:
         text = self.text
         if not text[start:end].isupper() and text[start:end] != "BCSĐ":
             return False
-        before = text[max(0, start - 3) : start]
-        if before.endswith("/") and before[:-1].rstrip()[-1:].isdigit():
-            return True
-        if before.endswith(("-", "/")) and len(before) > 1 and before[-2].isalnum():
-            return self._token_has_digit(start, end) or (before[-2].isupper() and not self._head_before(start - 1))
-        if before.endswith("- ") and before[:1].isalpha():
-            return True
+        before = text[max(0, start - 30) : start]
+        if before[-1:] in _DASHES or before[-2:-1] in _DASHES:
+            if _SYMBOL_BEFORE.search(before):
+                return True
+            if before[-1] in _DASHES and before[-2:-1].isupper():
+                return self._token_has_digit(start, end) or not self._head_before(start - 1)
         after = text[end : end + 2]
-        return after[:1] in ("-", "/") and after[1:].isalnum() and self._token_has_digit(start, end)
+        return after[:1] in _DASHES and after[1:].isalnum() and self._token_has_digit(start, end)
 
     def _token_has_digit(self, start: int, end: int) -> bool:
         left = max(self.text.rfind(" ", max(0, start - 30), start), max(0, start - 30) - 1)

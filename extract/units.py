@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.findings import Reference, Unit
-from extract.layers import metadata_of, publish, published
+from extract.layers import metadata_of, publish, published, source
 from extract.unit_classes import classes, lists
 from extract.unit_coordination import joined, without_overlap
 from extract.unit_grammar import Mention, parse
@@ -28,7 +28,8 @@ class UnitsFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Publish the layer."""
-        scan = Scan(doc.text)
+        # `doc.text` joins all tokens anew at each call; the source has the same text at hand.
+        scan = Scan(source(doc).text)
         named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
         mentions = [m for m in find_mentions(scan) if not _inside(m, named)]
         names = Names.of(metadata_of(doc), mentions, scan)
