@@ -12,7 +12,7 @@ from typing import Literal
 from extract.causes import stated_cause, without_because
 from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start, without_tail
 from extract.cues import Found
-from extract.defects import ENOUGH, Evidence, states_defect, weigh, weights
+from extract.defects import ENOUGH, states_defect, weigh, weights
 from extract.findings import Passage
 from extract.lead_ins import LeadIn, lead_in, mentions_shortcomings
 from extract.sections import Topic, names_only
@@ -279,8 +279,3 @@ class Assessment:
             "before_redress": self._before_redress,
         }
         return [name for name, present in names.items() if present]
-
-
-def evidence_of(assessment: Assessment, start: int, end: int) -> Evidence:
-    """Return the evidence within a span of the text, for explaining a finding."""
-    return weigh(assessment.text, assessment.defects, start, end)

@@ -125,7 +125,12 @@ def _whole_word(text: str, start: int, end: int) -> bool:
 def structure() -> CueSearch:
     """Return the search for the words of headings, lead-ins and turns (`cues.yaml`); groups have no weight."""
     data = load("cues.yaml")
-    groups: dict[str, Iterable[str]] = {**data["nouns"], **data["turns"], "ordinal": data["ordinals"]}
+    groups: dict[str, Iterable[str]] = {
+        **data["nouns"],
+        **data["turns"],
+        "ordinal": data["ordinals"],
+        "closing": data["closings"],
+    }
     return CueSearch(_inverted({name: dict.fromkeys(phrases, 1.0) for name, phrases in groups.items()}))
 
 

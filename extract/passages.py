@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import get_args
 
 from spacy.language import Language
@@ -19,13 +18,11 @@ from extract.cues import Found, fold, structure
 from extract.defects import find_defects, states_defect
 from extract.findings import Passage, PassageKind
 from extract.layers import metadata_of, publish, source
-from extract.lexicon import load
 from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
 from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
 LABEL_LEVEL = 7
-CLOSING_LENGTH = 30
 SECTIONS: dict[Topic, PassageKind] = {
     "task": "task",
     "recommendation": "recommendation",
@@ -63,11 +60,6 @@ def rule_ids() -> Iterator[str]:
     yield from (f"shortcoming.{where}" for where in get_args(Where))
     yield from (f"cause.{where}" for where in get_args(CauseWhere))
     yield from (f"{kind}.section" for kind in SECTIONS.values())
-
-
-@cache
-def _closings() -> tuple[str, ...]:
-    return tuple(fold(phrase) for phrase in load("cues.yaml")["closings"])
 
 
 @dataclass(slots=True)
@@ -149,7 +141,8 @@ class _Walk:
 
     def _ends_body(self, block: Block) -> bool:
         """Whether the block opens what follows the body of a document: closing words, recipients, signature."""
-        return fold(self.document.text[block.start : block.start + CLOSING_LENGTH]).startswith(_closings())
+        opening = self.assessment.structure.opening(block.start, block.end)
+        return opening is not None and "closing" in opening.groups
 
     def _topic(self, start: int, end: int) -> Topic | None:
         return within(topic_of(self.assessment.structure.between(start, end)), self.outline.topic)

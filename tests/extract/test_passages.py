@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract.lexicon import load
 from extract.passages import find_passages, rule_ids
@@ -134,6 +136,53 @@ def test_rules_of_code_and_file_agree() -> None:
     rules = load("rules_passages.yaml")
     assert set(rules) == set(rule_ids())
     assert all(set(row) == {"vi", "en"} and all(row.values()) for row in rules.values())
+
+
+PIECES = [
+    "Tuy nhiên, ",
+    "việc ",
+    "còn chậm",
+    "chưa ",
+    "đầy đủ",
+    ", ",
+    "; ",
+    ". ",
+    ": ",
+    "\n",
+    "- ",
+    "III. ",
+    "Hạn chế",
+    "Nguyên nhân",
+]
+PIECES += [
+    "là do ",
+    "Để khắc phục ",
+    "(",
+    ")",
+    "“",
+    "”",
+    "…",
+    "./.",
+    "Thứ nhất, ",
+    "1. ",
+    "x ",
+    "như",
+    "?",
+    "v.v.",
+    "Bên cạnh những ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_passages_lie_in_the_text_and_begin_and_end_with_words(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for passage in find_passages(document(text)):
+        assert 0 <= passage.start < passage.end <= len(text)
+        assert 0 <= passage.confidence <= 1
+        if passage.kind in ("shortcoming", "cause"):
+            quote = text[passage.start : passage.end]
+            assert quote == quote.strip(" \n.;,:…/")
+            assert any(character.isalpha() for character in quote)
 
 
 def test_text_without_blocks_or_words_gives_nothing() -> None:
