@@ -1,7 +1,7 @@
 """What a line is, by the number or mark it begins with: heading, list item or plain paragraph.
 
-The numbering of official documents: Nghị định 30/2020/NĐ-CP, Phụ lục I (phần, chương, mục, I., 1., a), gạch đầu dòng);
-Party documents write "I-" for "I.".
+The numbering of official documents: Nghị định 30/2020/NĐ-CP, Phụ lục I (phần, chương, mục, điều, I., 1., a), gạch đầu
+dòng); Party documents write "I-" for "I.", drafts also "1/", "a.", "1)".
 """
 
 from __future__ import annotations
@@ -13,16 +13,31 @@ from ingest.document import BlockKind
 
 HEADING_LENGTH = 160
 
-_PART = re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|PHỤ LỤC|Phụ lục)(?:\s+(?:THỨ|thứ)\s+\w+|\s+[IVXLC]+|\s+\d+)?\b")
-_MARKS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"[IVXLC]{1,6}\s?[.\-–/)](?=\s|\w)"), 1),
-    (re.compile(r"[A-ZĐ]\s?[.\-–](?=\s)"), 1),
-    (re.compile(r"(?:Điều|ĐIỀU)\s+\d+[a-zđ]?\s?[.:]"), 2),
-    (re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}[.)/]?(?=\s)"), 2),
-    (re.compile(r"[a-zđ]{1,2}\s?\)(?=\s|\w)"), 4),
+_ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+_ORDINAL = r"(?:thứ|THỨ)\s+\w+"
+# Parts need their number: "Chương trình hành động" and "Phần mềm quản lý" are plain words.
+_PARTS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(rf"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:{_ORDINAL}|{_ROMAN}|\d+|[A-ZĐ])(?![\w/])"), 1),
+    (re.compile(rf"(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?(?:{_ROMAN}|\d+[a-z]?|[A-ZĐ]))?(?=\s*(?:[.:(–-]|$))"), 1),
+    (re.compile(rf"(?:PHỤ LỤC|Phụ lục)\s+(?:số\s+|SỐ\s+)?(?:{_ROMAN}|\d+)(?![\w/])"), 1),
+    (re.compile(rf"(?:TIỂU MỤC|Tiểu mục|MỤC|Mục)\s+(?:{_ROMAN}|\d+|[A-ZĐ])(?![\w/])"), 2),
 )
-_BULLET = re.compile(r"[-–—+*•▪●]+(?=\s|[^\W\d_])")
-_BULLET_LEVEL = {"-": 5, "–": 5, "—": 5, "+": 6, "*": 6, "•": 5, "▪": 5, "●": 5}
+# What must follow the mark: "C.Mác", "V.I. Lênin" and "2.5 triệu" begin like a number and are none.
+_SPACED, _SPACE_OR_CAPITALS, _SPACE_OR_NAME, _CAPITAL, _ANY = range(5)
+_MARKS: tuple[tuple[re.Pattern[str], int, int], ...] = (
+    (re.compile(rf"(?:I|(?=[IVXLC]{{2}}){_ROMAN})\s?[.\-–/)]"), 1, _SPACE_OR_NAME),
+    (re.compile(r"[A-ZĐ]\s?[./)\-–]"), 1, _SPACE_OR_CAPITALS),
+    (re.compile(r"(?:Điều|ĐIỀU)\s+\d+[a-zđ]?\s?[.:]"), 2, _ANY),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}[./)]"), 2, _SPACE_OR_NAME),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}(?=\s)"), 2, _CAPITAL),
+    (re.compile(r"\d{1,2}\s?[-–](?=\s)"), 2, _CAPITAL),
+    (re.compile(r"\(\d{1,2}\)"), 4, _SPACED),
+    (re.compile(r"[a-zđ]{1,2}\s?\)"), 4, _ANY),
+    (re.compile(r"[a-zđ]\s?[./\-]"), 4, _SPACED),
+)
+_BULLET = re.compile(r"[-–—+*•▪●○◦■□➢►✓]+(?=\s|[^\W\d_])")
+_SECOND_BULLETS = "+*○◦□✓"
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +53,35 @@ def outline(line: str) -> Outline:
     """Return what the line is. `line` is one paragraph without its line break."""
     line = line.strip()
     if bullet := _BULLET.match(line):
-        return Outline("item", _BULLET_LEVEL[line[0]], bullet[0])
-    if len(line) <= HEADING_LENGTH and (part := _PART.match(line)) and _looks_like_heading(line):
-        return Outline("heading", 1, part[0])
-    for pattern, base in _MARKS:
-        if mark := pattern.match(line):
+        return Outline("item", 6 if line[0] in _SECOND_BULLETS else 5, bullet[0])
+    for pattern, level in _PARTS:
+        if (part := pattern.match(line)) and _looks_like_heading(line):
+            return Outline("heading", level, part[0])
+    for pattern, base, follower in _MARKS:
+        if (mark := pattern.match(line)) and _is_followed(line[mark.end() :], follower):
             number = mark[0].strip()
             level = base + (number.rstrip(".").count(".") if number[0].isdigit() else 0)
-            kind: BlockKind = "heading" if _looks_like_heading(line) else "item"
-            if number.isdigit() and not line[mark.end() :].lstrip()[:1].isupper():
-                break
-            return Outline(kind, level, number)
-    if line.isupper() and 3 <= len(line) <= HEADING_LENGTH and not line[0].isdigit():
-        return Outline("heading", 1)
-    return Outline("para")
+            return Outline("heading" if _looks_like_heading(line) else "item", level, number)
+    return Outline("heading", 1) if _is_title(line) else Outline("para")
+
+
+def opens_block(line: str) -> bool:
+    """Return whether the line begins with a number or mark that opens a block of its own."""
+    return outline(line).number is not None
+
+
+def _is_followed(rest: str, follower: int) -> bool:
+    """Return whether what stands after a mark lets it be one."""
+    text = rest.lstrip()
+    if not text or follower == _ANY:
+        return bool(text)
+    if follower == _CAPITAL:
+        return text[0].isupper()
+    if rest[0].isspace():
+        return True
+    if follower == _SPACE_OR_CAPITALS:
+        return len(rest) > 1 and rest[0].isupper() and rest[1].isupper()
+    return follower == _SPACE_OR_NAME and len(rest) > 1 and rest[0].isupper() and rest[1].isalpha()
 
 
 def _looks_like_heading(line: str) -> bool:
@@ -59,6 +89,9 @@ def _looks_like_heading(line: str) -> bool:
     return len(line) <= HEADING_LENGTH and line[-1:] not in ".;,…"
 
 
-def opens_block(line: str) -> bool:
-    """Return whether the line begins with a number or mark that opens a block of its own."""
-    return bool(_BULLET.match(line) or _PART.match(line) or any(pattern.match(line) for pattern, _ in _MARKS))
+def _is_title(line: str) -> bool:
+    """Titles are short lines of capital words; document numbers and codes ("05-CT/TW") are not."""
+    if not line.isupper() or len(line) > HEADING_LENGTH or line[0].isdigit():
+        return False
+    words = [word for word in _WORD.findall(line) if len(word) > 1]
+    return any(len(word) > 3 for word in words) or (len(words) > 1 and "/" not in line)

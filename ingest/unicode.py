@@ -22,6 +22,7 @@ _DROP = (
     0xFFF9,
     0xFFFA,
     0xFFFB,
+    0xFFFC,
 )
 _SPACES = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _LINE_BREAKS = (0x0B, 0x0C, 0x2028, 0x2029)
@@ -46,7 +47,7 @@ _TABLE: dict[int, str | None] = {
 # A first look that most paragraphs pass: translating every character would cost ten times as much.
 _ODD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\xd0\xf0\u0189\u0256\u0300-\u036f\u1680\u2000-\u2011\u2028-\u202f"
-    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffc\ud800-\udfff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LEFT_OVER = re.compile(r"[^\W\d_][\u0300-\u036f]+")
