@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from functools import cache
 
 from extract.folding import fold
@@ -22,7 +23,8 @@ _AMENDING = re.compile(
 _COLON = re.compile(r" ?: ?| ")
 _JOINT = re.compile(r"(?: ?, ?| và | VÀ )")
 _LINK = re.compile(r" ?(?:số|SỐ)? ?[\w/]{0,16} ?(?:, ?| và | VÀ | ; ?)")
-_LOOKBACK = 24
+_FURTHER_YEAR = re.compile(r"(?:, ?| và |, và )(?:năm )?(?P<year>(?:19|20)\d\d)(?![\d/.-])")
+_LOOKBACK, _LONGEST = 24, 200
 
 
 def amending_end(text: str, end: int) -> int | None:
@@ -48,7 +50,7 @@ def laws_at(text: str, start: int, end: int, keyword: str) -> list[Mention]:
         if name_end is None or not text[joint.end()].isupper():
             break
         found.append(_named_law(text, (joint.end(), joint.end(), name_end), keyword, "ref-name-list-member"))
-    return found
+    return found + further_years(text, found[-1])
 
 
 def _law(text: str, start: int, name_start: int, keyword: str) -> Mention | None:
@@ -104,6 +106,17 @@ def _add_year_and_date(text: str, mention: Mention) -> None:
     elif tail.issuer and fold(tail.issuer).startswith(("quoc hoi", "uy ban thuong vu")):
         mention.issuer, mention.end = tail.issuer, tail.end
     mention.key = f"named:{mention.slug}" + (f":{mention.year}" if mention.year else "")
+
+
+def further_years(text: str, mention: Mention) -> list[Mention]:
+    """Return a mention for each further year of "Hiến pháp năm 1946, 1959 và năm 2013"."""
+    found: list[Mention] = []
+    last = mention
+    while last.year and last.end - last.start < _LONGEST and (match := _FURTHER_YEAR.match(text, last.end)):
+        last = replace(mention, start=match.start("year"), end=match.end(), head_end=match.end(), year=match["year"])
+        last.key, last.rule, last.elided = f"named:{mention.slug}:{last.year}", "ref-name-year", True
+        found.append(last)
+    return found
 
 
 def take_numbers(text: str, laws: list[Mention], numbered: list[Mention]) -> None:

@@ -8,7 +8,7 @@ import re2
 
 from extract.folding import fold
 from extract.law_names import listed_name, slug
-from extract.law_references import TYPES, YEAR, amending_end, amending_laws, laws_at, take_numbers
+from extract.law_references import TYPES, YEAR, amending_end, amending_laws, further_years, laws_at, take_numbers
 from extract.lexicon import load
 from extract.mentions import Mention, named
 from extract.party_resolutions import resolutions_at
@@ -66,8 +66,9 @@ def _constitution(text: str, start: int) -> list[Mention]:
     name = " ".join(text[start:end].split())
     mention = named((start, year.end() if year else end), "hiến pháp", "ref-constitution", name)
     mention.year = year["year"] if year else None
+    mention.slug = "hien-phap"
     mention.key = "named:hien-phap" + (f":{mention.year}" if mention.year else "")
-    return [mention]
+    return [mention, *further_years(text, mention)]
 
 
 def _statute(text: str, start: int, end: int) -> list[Mention]:

@@ -16,12 +16,13 @@ from extract.reference_lists import joined, share_tails
 from extract.relations import relation_before
 from extract.resolve import resolve
 from extract.short_forms import find_short
+from extract.symbols import find_symbols
 
 _LAWS = frozenset(("luật", "bộ luật", "pháp lệnh"))
 _LETTERHEAD_REACH = 3000
 
 
-@Language.factory("trichluc_references")
+@Language.factory("trichluc_references", assigns=["doc.spans", "doc._.findings"])
 def create(nlp: Language, name: str) -> ReferencesFinder:
     """Return the component."""
     return ReferencesFinder()
@@ -41,7 +42,8 @@ def find_references(text: str, own_number: str | None = None) -> list[Mention]:
     """Return all mentions of documents in `text`, in its order; `own_number` is the number in the letterhead."""
     numbered = find_numbered(text)
     if own_number:
-        numbered = [mention for mention in numbered if not _is_own(mention, own_number)]
+        own = next((symbol.number for symbol in find_symbols(own_number)), own_number)
+        numbered = [mention for mention in numbered if not _is_own(mention, own)]
     named = find_named(text, numbered)
     mentions = numbered + find_standards(text)
     laws = [mention for mention in named if mention.type in _LAWS]

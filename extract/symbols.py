@@ -45,6 +45,8 @@ _MISREAD = {
     "IW": "TW", "TVV": "TW", "TƯ": "TW", "T.Ư": "TW", "T.U": "TW", "ND": "NĐ", "QD": "QĐ", "HDND": "HĐND",
     "HĐNĐ": "HĐND", "UBNĐ": "UBND", "QDUB": "QĐUB", "BGDDT": "BGDĐT", "SGDDT": "SGDĐT",
 }  # fmt: skip
+# Spellings of TW, not misreadings.
+_VARIANTS = frozenset(("TƯ", "T.Ư"))
 # Codes in mixed case that the lists of types and issuers do not carry.
 _MIXED = ("TTg", "TTgCP", "ThU", "CTr", "CTrHĐ", "CTrPH", "TTr", "QyĐ", "TrS", "TTri", "KLTTr", "TBo", "SNgV", "QĐi")
 _LONGEST = 9
@@ -160,7 +162,7 @@ def read_symbol(text: str, start: int) -> Symbol | None:
         codes=fixed,
         known=known,
         repaired=raw[: len(match["digits"])].translate(_DIGITS) != raw[: len(match["digits"])]
-        or any(code in _MISREAD for code in codes),
+        or any(code in _MISREAD and code not in _VARIANTS for code in codes),
     )
 
 

@@ -73,6 +73,7 @@ def test_the_letterhead_number_of_the_metadata_is_no_reference() -> None:
     text = "UBND TỈNH X SỞ NỘI VỤ 12/KH-SNV Hà Nội, ngày 5 tháng 9 năm 2024\nKẾ HOẠCH"
     assert [ref.number for ref in find(text)] == ["12/KH-SNV"]
     assert find_references(text, own_number="12/KH-SNV") == []
+    assert find_references(text, own_number="012/KH-SNV") == []
 
 
 def test_the_component_publishes_spans() -> None:
