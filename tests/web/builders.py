@@ -19,7 +19,7 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 REPORT = """
 # BÁO CÁO
-Thực hiện [[ref|number=05-CT/TW|key=05-CT/TW|issued_on=2016-05-15|issuer=Bộ Chính trị|Chỉ thị số 05-CT/TW ngày 15/5/2016]], \
+Thực hiện [[ref|number=05-CT/TW|key=05-CT/TW|issued_on=2016-05-15|Chỉ thị số 05-CT/TW ngày 15/5/2016]], \
 [[unit|id=cong-an-tinh|name=Công an tỉnh|Công an tỉnh]] báo cáo như sau:
 # I. KẾT QUẢ
 Đã mở 12 lớp cho [[count|value=1250|noun=lượt người|1.250 lượt người]].

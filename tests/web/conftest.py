@@ -18,7 +18,7 @@ from web.security import limiter
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with its schema and one administrator: made anew for each test, they would take most of the time."""
+    """A data folder with its schema and one administrator: to make them for each test takes most of its time."""
     data = tmp_path_factory.mktemp("prepared") / "data"
     store = Store.open("", data)
     accounts.create_first_user(store, "Hoa", PASSWORD)
