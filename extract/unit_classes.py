@@ -29,7 +29,7 @@ _COLON = re.compile(r" ?: ?")
 def _class_pattern() -> Any:
     nouns = sorted((fold(n) for n in load("unit_heads.yaml")["class_nouns"]["items"]), key=len, reverse=True)
     noun = "|".join(re2.escape(n) for n in nouns)
-    more = f"(?:, | và |, và |/)(?:các )?(?:{noun})"
+    more = f"(?:, | và |, và |/| - |-)(?:các )?(?:{noun})"
     return re2.compile(f"(?:các|những) (?:{noun})(?:{more})*|(?:{noun})(?:{more})+")
 
 
@@ -38,7 +38,7 @@ def _strong() -> frozenset[str]:
     return frozenset(fold(n) for n in load("unit_heads.yaml")["class_nouns"]["strong"])
 
 
-_SPLIT = re.compile(r", và |, | và |/")
+_SPLIT = re.compile(r", và |, | và |/| - |-")
 
 
 def classes(scan: Scan) -> Iterator[Mention]:
@@ -54,15 +54,31 @@ def classes(scan: Scan) -> Iterator[Mention]:
 
 
 def _class_at(scan: Scan, start: int, end: int) -> Mention | None:
-    folded = scan.folded
-    text = folded[start:end]
-    nouns = [part.removeprefix("các ").removeprefix("những ") for part in _SPLIT.split(text)]
-    determined = folded.startswith(_DETERMINERS, start)
-    if not any(n in _strong() for n in nouns) and not (determined and len(nouns) > 1):
-        return None
-    if not determined and len(nouns) < 2:
-        return None
-    return _anchored(scan, start, end, strong=any(n in _strong() for n in nouns))
+    end = _before_unit(scan, start, end)
+    nouns = [part.removeprefix("các ").removeprefix("những ") for part in _SPLIT.split(scan.folded[start:end])]
+    strong = any(noun in _strong() for noun in nouns)
+    determined = scan.folded.startswith(_DETERMINERS, start)
+    mention = _anchored(scan, start, end, strong and (determined or len(nouns) > 1))
+    if mention is not None or nouns[-1] not in _OF_GOVERNMENT:
+        return mention
+    # "các bộ, cơ quan thuộc Chính phủ": the last noun says whose bodies these are; of two it alone is definite.
+    first = start if len(nouns) > 2 else end - len(nouns[-1])
+    return Mention(first, end, "group", "class", CLASS, end, first)
+
+
+def _before_unit(scan: Scan, start: int, end: int) -> int:
+    """Return the end of the list without a last noun that begins a unit: "…, ủy ban" + "nhân dân tỉnh"."""
+    joins = list(_SPLIT.finditer(scan.folded, start, end))
+    while joins:
+        last = joins.pop()
+        match = scan.at.get(last.end())
+        if match is None or match.end <= end:
+            return end
+        end = last.start()
+    return end
+
+
+_OF_GOVERNMENT = ("cơ quan thuộc chính phủ", "cơ quan trực thuộc chính phủ", "cơ quan thuộc cp")
 
 
 def _anchored(scan: Scan, start: int, end: int, strong: bool) -> Mention | None:

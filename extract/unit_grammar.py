@@ -67,7 +67,8 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     head = match.head
     caps = _caps(scan, match)
     if head.rule == "fixed":
-        return Mention(match.start, match.end, "specific", "fixed", head, match.end, match.end, caps=caps)
+        kind: UnitKind = "group" if head.bare == "group" else "specific"
+        return Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
     if missing or _ordinary_word(scan, match) or _part_of_post(scan, match):

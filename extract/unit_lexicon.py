@@ -99,6 +99,7 @@ def heads() -> dict[str, Head]:
             head = _head(group, item)
             if item.get("spelled", True):
                 table[fold(head.name)] = head
+            table.update({fold(variant): head for variant in item.get("also", ())})
             for short in item.get("abbr", ()):
                 table[fold(short)] = replace(head, abbreviated=True)
     table.update(_with_functions(table))
@@ -114,7 +115,9 @@ def _fixed(entry: str, level: str, table: dict[str, Head]) -> Iterable[tuple[str
         known = table.get(fold(spelling))
         if known and known.area and not known.block:
             continue
-        yield fold(spelling), Head(names[0], "fixed", "fixed", bare="unit", level=level, abbreviated=spelling.isupper())
+        bare = "group" if level == "groups" else "unit"
+        place = None if level == "groups" else level
+        yield fold(spelling), Head(names[0], "fixed", "fixed", bare=bare, level=place, abbreviated=spelling.isupper())
 
 
 # With a function behind it each of these is a unit in lower case too ("sở tài chính"); "trung tâm tin học" may be any.

@@ -112,7 +112,7 @@ class Row:
 def _capitals(scan: Scan, at: int) -> int:
     """Return the end of a run of capital words, or of one such syllable with the lower-case one of its word."""
     end = name_end(scan, at, longest=8)
-    alone = end - at > 1 and " " not in scan.text[at:end] and not scan.text[at:end].isupper()
+    alone = end - at > 1 and scan.upper(at) and " " not in scan.text[at:end] and not scan.text[at:end].isupper()
     lower = _LOWER.match(scan.text, end + 1) if alone and scan.text[end : end + 1] == " " else None
     if lower and lower[0].islower() and lower[0] not in word_set("grammar_syllables"):
         return lower.end()
