@@ -16,10 +16,10 @@ from doc2docx import convert
 from doc2docx.cfb.container import CompoundFile
 from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 
+from ingest.assemble import assemble
 from ingest.document import Document
 from ingest.docx import read_docx
 from ingest.errors import Damaged, Encrypted
-from ingest.flow import assemble
 from ingest.limits import Limits
 from ingest.word6 import read_word6
 from ingest.word6_format import is_word6

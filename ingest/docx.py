@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ingest.assemble import assemble
 from ingest.document import Document, Note
 from ingest.docx_names import R_ID, W
 from ingest.docx_numbering import Numbering
 from ingest.docx_styles import Styles
 from ingest.docx_walk import Walker
-from ingest.flow import Flow, Paragraph, assemble
+from ingest.flow import Flow, Paragraph
 from ingest.limits import Limits
 from ingest.package import Package
 

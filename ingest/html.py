@@ -7,11 +7,12 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
+from ingest.assemble import assemble
 from ingest.document import Document, Note, Table
 from ingest.docx_numbering import formatted
 from ingest.docx_styles import integer
 from ingest.errors import Empty
-from ingest.flow import Flow, Paragraph, Run, assemble
+from ingest.flow import Flow, Paragraph, Run
 from ingest.header_rows import header_rows
 from ingest.limits import Limits
 from ingest.text import decode_bytes

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ingest.assemble import assemble
 from ingest.document import Document, Note, Table
 from ingest.docx_numbering import bullet, formatted
 from ingest.docx_styles import integer
 from ingest.errors import Damaged
-from ingest.flow import Flow, Paragraph, Run, assemble
+from ingest.flow import Flow, Paragraph, Run
 from ingest.header_rows import header_rows
 from ingest.limits import Limits
 from ingest.package import Package

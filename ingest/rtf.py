@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingest.assemble import assemble
 from ingest.charsets.legacy import encoding_of_font
 from ingest.document import Document, Note
 from ingest.errors import Damaged
-from ingest.flow import Flow, Paragraph, Run, assemble
+from ingest.flow import Flow, Paragraph, Run
 from ingest.limits import Limits
 from ingest.story import Story
 

@@ -9,10 +9,11 @@ import codecs
 import re
 from typing import Literal
 
+from ingest.assemble import assemble
 from ingest.charsets.detect import accented_words, guess, legal_share
 from ingest.document import Document, Note
 from ingest.errors import Damaged
-from ingest.flow import Flow, Paragraph, Run, assemble
+from ingest.flow import Flow, Paragraph, Run
 from ingest.limits import Limits
 
 MEDIA_TYPE = "text/plain"

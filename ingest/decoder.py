@@ -1,0 +1,115 @@
+"""Legacy encodings, run by run: by font where it survives, by the text itself where it does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from ingest.charsets.detect import guess, is_encoded
+from ingest.charsets.legacy import NAMES, Encoding, decode, encoding_of_font, is_capital_font, raise_capitals
+from ingest.document import Note
+from ingest.flow import Paragraph
+from ingest.unicode import clean
+
+_UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
+# A small accented letter before a capital: text that an older conversion took out of a capital font.
+_LOST_CAPITALS = re.compile("[à-öø-ýăđĩũơưạ-ỹ][A-Z]")
+
+
+class Decoder:
+    """Decides for each run whether a legacy font is meant, from the run's paragraph, else from the whole document.
+
+    A Unicode document that merely declares ".VnTime" is thus left alone, and a short run such as a number in a TCVN3
+    document follows its neighbours. Text without a legacy font is decoded where it is clearly legacy, and short
+    pieces of it where other paragraphs of the document are.
+    """
+
+    def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
+        votes: Counter[tuple[Encoding, bool]] = Counter()
+        guesses: Counter[Encoding | None] = Counter()
+        for paragraph in paragraphs:
+            raw = paragraph.raw
+            if not raw.isascii():
+                guesses[_guess(raw)] += 1
+            for encoding, text in _by_encoding(paragraph).items():
+                verdict = is_encoded(text, encoding)
+                if verdict is not None:
+                    votes[encoding, verdict] += 1
+        self._usual = {encoding: votes[encoding, True] > votes[encoding, False] for encoding in NAMES}
+        self._usual_text = max(NAMES, key=lambda encoding: guesses[encoding])
+        self._inherits = guesses[self._usual_text] > 0
+        self.by_font: Counter[Encoding] = Counter()
+        self.by_text: Counter[Encoding] = Counter()
+        self.raised = 0
+
+    def text(self, paragraph: Paragraph) -> str:
+        """Return the paragraph's text in clean Unicode, capitals as shown."""
+        verdicts = {}
+        for encoding, text in _by_encoding(paragraph).items():
+            verdict = is_encoded(text, encoding)
+            verdicts[encoding] = self._usual[encoding] if verdict is None else verdict
+        if not any(verdicts.values()):
+            return self._without_font(paragraph)
+        pieces = []
+        for run in paragraph.runs:
+            meant = encoding_of_font(run.font)
+            if meant is None or not verdicts.get(meant):
+                pieces.append(_shown(run.text, run.caps))
+                continue
+            self.by_font[meant] += 1
+            pieces.append(_shown(decode(run.text, meant), run.caps or is_capital_font(run.font)))
+        return clean("".join(pieces))
+
+    def _without_font(self, paragraph: Paragraph) -> str:
+        raw = paragraph.raw
+        encoding = None if raw.isascii() else _guess(raw)
+        if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
+            encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
+        if encoding is None:
+            text = clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
+            if _LOST_CAPITALS.search(text):
+                self.raised += text != raise_capitals(text)
+                return raise_capitals(text)
+            return text
+        self.by_text[encoding] += 1
+        return clean("".join(_shown(decode(run.text, encoding), run.caps) for run in paragraph.runs))
+
+    def notes(self) -> list[Note]:
+        """Return what staff should know of the decoding."""
+        found = []
+        for encoding in self.by_font:
+            found.append(Note("legacy-encoding", f"Văn bản dùng phông chữ {NAMES[encoding]} đã được đổi sang Unicode."))
+        for encoding, times in self.by_text.items():
+            found.append(
+                Note(
+                    "encoding-guessed",
+                    f"{times} đoạn được đoán là mã {NAMES[encoding]} và đổi sang Unicode; hãy đối chiếu với bản gốc.",
+                )
+            )
+        if self.raised:
+            message = "Chữ hoa có dấu bị mất khi đổi mã (“SắC LệNH”) đã được sửa thành chữ hoa."
+            found.append(Note("capitals-repaired", message))
+        return found
+
+
+def _shown_all(paragraph: Paragraph) -> str:
+    return "".join([_shown(run.text, run.caps) for run in paragraph.runs])
+
+
+def _shown(text: str, caps: bool) -> str:
+    return text.upper() if caps else text
+
+
+def _guess(raw: str) -> Encoding | None:
+    """Return the legacy encoding of text whose font says nothing; letters that only Unicode has settle it at once."""
+    return None if _UNICODE.search(raw) else guess(raw)
+
+
+def _by_encoding(paragraph: Paragraph) -> dict[Encoding, str]:
+    texts: dict[Encoding, str] = {}
+    for run in paragraph.runs:
+        encoding = encoding_of_font(run.font) if run.font else None
+        if encoding:
+            texts[encoding] = texts.get(encoding, "") + run.text
+    return texts
