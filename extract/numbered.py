@@ -12,7 +12,7 @@ from extract.reference_tails import read_tail
 from extract.reference_types import TypeWord, type_before, type_from_code
 from extract.symbols import Symbol, find_symbols, normal_digits, normal_form, type_codes
 
-_LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?:Số|SỐ|Sô|So)(?:[ /](?:ký )?hiệu)?[ \xa0]*[:.]?[ \xa0]*$")
+_LETTERHEAD = re.compile(r"(?:^|[|\t\n])[ \xa0]*(?:Số|SỐ|Sô|So)(?:[ /](?:ký )?hiệu)?[ \xa0]*[:.]?[^\w\n]{0,5}$")
 _LETTERHEAD_REACH = 1500
 # A law and its resolution print the type beside the number: "Luật số: 24/2018/QH14".
 _OWN_LAW = re.compile(

@@ -12,12 +12,12 @@ from extract.folding import DASHES, fold
 from extract.reference_issuers import read_issuer
 
 _D = rf"[ \xa0]?[/.\{DASHES}][ \xa0]?"
-_DAY = r"(?P<day>[0-9OolI]{1,2})"
+_DAY = r"(?P<day>[0-9oil]{1,2})"
 _MONTHS = {
     "gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
     "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12,
 }  # fmt: skip
-_MONTH = rf"(?P<month>\d{{1,2}}|{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_MONTH = rf"(?P<month>[0-9oil]{{1,2}}|{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _NO_RANGE = rf"(?!\d| ?[\{DASHES}/] ?\d)"
 _LEAD = r"[ ,]{0,4}(?:(?:ky|ban hanh|duoc ban hanh) )?"
@@ -37,6 +37,7 @@ _TERM = re.compile(
     r"[ ,]{0,2}\(? ?(?:nhiem ky )?khoa (?:thu )?(?P<term>[ivxl]{1,6}|\d{1,2})"
     r"(?:(?: ?, ?| va )[ivx]{1,6}(?![a-z]))*(?![a-z0-9])(?: ?\))?"
 )
+_DIGITS = str.maketrans("oil", "011")
 _WHITE = re.compile(r"[ ,\n\xa0]*")
 
 
@@ -106,10 +107,10 @@ def _iso(match: re.Match[str]) -> str | None:
         return None
     if values.get("month") is None:
         return str(year)
-    month = _MONTHS.get(values["month"]) or int(values["month"])
+    month = _MONTHS.get(values["month"]) or int(values["month"].translate(_DIGITS))
     if not 1 <= month <= 12:
         return None
     if values.get("day") is None:
         return f"{year}-{month:02}"
-    day = int(values["day"].translate(str.maketrans("OoIl", "0011")))
+    day = int(values["day"].translate(_DIGITS))
     return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 else None
