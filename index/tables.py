@@ -156,9 +156,9 @@ class DocumentText(Base):
     __tablename__ = "document_text"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    text: Mapped[str]
     pages: Mapped[list[Any]] = mapped_column(JSON)
+    text: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # last: SQLite reads a row up to the column asked for
 
 
 class Upload(Base):

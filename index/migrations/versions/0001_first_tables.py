@@ -133,9 +133,9 @@ def upgrade() -> None:
     op.create_table(
         "document_text",
         sa.Column("document_id", sa.String(length=22), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_document_text_document_id"), ondelete="CASCADE"
         ),

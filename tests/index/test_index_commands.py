@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import click
+from click.testing import CliRunner
+
+from index import commands
+from index.health import health
+from index.search import Query, search
+from tests.index.texts import PLAN
+
+RUN = "import click; from index.commands import register; group = click.Group(); register(group); group(['indexer'])"
+
+
+def test_reindex_builds_the_index_from_the_database(store, add):
+    add(PLAN)
+    group = click.Group()
+    commands.register(group)
+    result = CliRunner().invoke(group, ["reindex"], env={"TRICHLUC_DATA": str(store.data)})
+    assert result.exit_code == 0, result.output
+    assert result.output == "Đã lập lại chỉ mục tìm kiếm: 1 tài liệu.\n"
+    assert search(store, Query("phoi hop")).total == 1
+
+
+def test_the_indexer_follows_until_it_is_told_to_end(store, add):
+    environment = os.environ | {"TRICHLUC_DATA": str(store.data)}
+    process = subprocess.Popen([sys.executable, "-c", RUN], env=environment)
+    add(PLAN)
+    deadline = time.monotonic() + 30
+    while health(store)["index"] != {"ok": True, "behind": 0}:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert search(store, Query("phoi hop")).total == 1
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
