@@ -123,6 +123,8 @@ def is_person(scan: Scan, start: int, end: int, noun: str) -> bool:
     Communes and wards bear names of people, provinces never, districts those of a short list.
     """
     words = scan.folded[start:end].split()
+    if noun == "tỉnh" and len(words) > 2 and not province_at(scan, start):
+        return True
     if len(words) < 2 or words[0] not in word_set("family_names") or noun in ("xã", "phường", "thị trấn", "đặc khu"):
         return False
     if scan.folded[start:end] in word_set("areas_named_after_people"):

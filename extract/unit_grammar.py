@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.areas import Area, area_at
 from extract.findings import UnitKind
+from extract.proper_names import CAPITALS
 from extract.unit_lexicon import Head
 from extract.unit_rows import function_end, has_capital, named_end
 from extract.unit_scan import HeadMatch, Scan
@@ -89,6 +90,8 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
 def _ordinary_word(scan: Scan, match: HeadMatch) -> bool:
     """Tell whether a head that is also an ordinary word stands in lower case, other than in "Chánh thanh tra"."""
     lower = match.head.capital and not scan.upper(match.start)
+    if lower and match.head.group == "press":
+        return not _TWO_CAPITALS.match(scan.text, match.end)
     return lower and not scan.folded.startswith("chánh ", match.start - 6)
 
 
@@ -107,7 +110,7 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
     if head.named and end == match.end:
         end = named_end(scan, match, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
-    return (topic_end(scan, match, caps) if head.topic else end), named
+    return (topic_end(scan, match, caps) if head.topic and end == match.end else end), named
 
 
 def _higher(scan: Scan, match: HeadMatch) -> bool:
@@ -141,6 +144,8 @@ def _committees(scan: Scan, match: HeadMatch) -> int:
 
 _SIGNED = re.compile(r"T/?M\. ?$|T/M ?$")
 _GLOSS = re.compile(r"\([A-ZĐ&]{2,10}\) ")
+# "báo Lao Động" is a newspaper, "báo Tết" an issue of any.
+_TWO_CAPITALS = re.compile(rf" [{CAPITALS}]\w+ [{CAPITALS}]")
 _LONG_WORD = re.compile(r"\w\w+")
 _LIST_JOIN = re.compile(r"(?:, và |, | và )")
 

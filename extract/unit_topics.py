@@ -31,7 +31,9 @@ def topic_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
     return area.start() if area else opener + len(folded[opener:limit].rstrip())
 
 
-_AREA_AFTER = re.compile(r" (?:tỉnh|huyện|xã(?! hội)|thành phố|cấp|các cấp|trung ương|tw)(?!\w)")
+_AREA_AFTER = re.compile(
+    r" (?:các )?(?:tỉnh|huyện|quận|thị xã|xã(?! hội)|phường|thành phố|cấp|bộ, ngành|trung ương|tw)(?!\w)"
+)
 _NUMBER = re.compile(r" \d{2,4}(?![\w./])(?: (?:quốc gia|trung ương|tw)(?!\w))?")
 _LONGEST_TOPIC = 120
 _PROJECT = re.compile(r" (?:chuyên ngành|đầu tư(?: và)? xây dựng|đầu tư|xây dựng|khu vực)(?!\w)")
