@@ -69,8 +69,15 @@ class Assessment:
         spans = list(sentences(self.text, start, end))
         for position, span in enumerate(spans):
             self._read_sentence(span, last=position == len(spans) - 1)
-        if len(self.found) == before and self.run.where == "run" and not self.run.items:
+        missed = len(self.found) == before and self.run.where == "run" and not self.run.items
+        if missed and not self._adds(
+            start, end
+        ):  # "Ngoài ra, …" goes on with the assessment even where it is not understood
             self.run = Run()
+
+    def _adds(self, start: int, end: int) -> bool:
+        opening = self.structure.first(start, end)
+        return opening is not None and "addition" in opening.groups and opening.start - start <= 3
 
     def _worth_reading(self, start: int, end: int) -> bool:
         """Whether anything in the paragraph can be a shortcoming, a cause or their announcement; most have nothing."""

@@ -68,7 +68,7 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
             weight = negators[cue.phrase]
             yield Cue(cue.start, end, folded[cue.start : end], {"gap": weight}, weight)
             position = quality
-        elif "negator" in cue.groups and cue.phrase.startswith("chưa"):
+        elif "negator" in cue.groups and "chưa" in cue.phrase:
             cue.weight = max(NEGATED, cue.weight)
             yield cue
         else:
