@@ -146,3 +146,18 @@ def test_hard_lines_are_no_ten_times_slower_than_usual_text():
 
 def test_factory_is_registered():
     assert extract.units.create(spacy.blank("xx"), "units").__class__.__name__ == "UnitsFinder"
+
+
+WRAPPED = {
+    "ỦY BAN NHÂN DÂN\nTỈNH KON TUM\n-------": ["ỦY BAN NHÂN DÂN\nTỈNH KON TUM"],
+    "theo đề nghị của Bộ\nTài chính": ["Bộ\nTài chính"],
+    "Sở Giáo dục và Đào\ntạo báo cáo": ["Sở Giáo dục và Đào\ntạo"],
+    "UBND TỈNH LẠNG SƠN\nSỞ Y TẾ\nSố: 12/KH-SYT": ["UBND TỈNH LẠNG SƠN", "SỞ Y TẾ"],
+    "1. Công an tỉnh\n2. Sở Tài chính\nBan hành kế hoạch": ["Công an tỉnh", "Sở Tài chính"],
+    "CỦA BỘ TÀI CHÍNH\nỦY BAN NHÂN DÂN TỈNH NAM ĐỊNH": ["BỘ TÀI CHÍNH", "ỦY BAN NHÂN DÂN TỈNH NAM ĐỊNH"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WRAPPED.items())
+def test_lines_that_run_on_and_lines_that_do_not(text, expected):
+    assert [quote for quote, _ in found(text)] == expected
