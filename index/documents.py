@@ -38,6 +38,7 @@ __all__ = [
     "batch",
     "batches_open",
     "beat",
+    "beat",
     "begin",
     "body",
     "complete",

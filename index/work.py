@@ -58,6 +58,20 @@ def progress(store: Store, document_id: str, state: State, percent: int, stage: 
         )
 
 
+def beat(store: Store, document_id: str) -> None:
+    """Give a sign of life for a document that this process reads; of another's claim it changes nothing."""
+    with store.session() as session:
+        session.execute(
+            update(DocumentRow)
+            .where(
+                DocumentRow.id == document_id,
+                DocumentRow.state.in_(IN_HAND),
+                DocumentRow.claimed_by == claims.me(),
+            )
+            .values(claimed_at=now())
+        )
+
+
 def fail(
     store: Store, document_id: str, code: str, sentence: str, state: Literal["failed", "refused"] = "failed"
 ) -> None:

@@ -88,3 +88,16 @@ def test_what_is_finished_stays_as_it_is(store, add):
     view = documents.get(store, document_id)
     assert (view.state, view.progress, view.error) == ("done", 100, None)
     assert documents.begin(store, "no such id") is None
+
+
+def test_a_sign_of_life_keeps_ones_own_claim_only(store, send):
+    document_id = send().id
+    documents.begin(store, document_id, now() - timedelta(hours=1))
+    documents.beat(store, document_id)
+    with store.session() as session:
+        row = session.get(DocumentRow, document_id)
+        assert now() - row.claimed_at < timedelta(minutes=1)
+        row.claimed_by, row.claimed_at = "other-host|pid:[1]|17|1.5", now() - timedelta(hours=1)
+    documents.beat(store, document_id)
+    with store.reading() as session:
+        assert now() - session.get(DocumentRow, document_id).claimed_at > timedelta(minutes=59)
