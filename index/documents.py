@@ -38,7 +38,6 @@ __all__ = [
     "batch",
     "batches_open",
     "beat",
-    "beat",
     "begin",
     "body",
     "complete",

@@ -102,16 +102,6 @@ def lost(store: Store, moment: datetime | None = None) -> list[str]:
     return [r.id for r in rows if r.state == "waiting" or claims.is_dead(r.claimed_by, r.claimed_at, moment)]
 
 
-def beat(store: Store, document_id: str) -> None:
-    """Give a sign of life for a document that is being read."""
-    with store.session() as session:
-        session.execute(
-            update(DocumentRow)
-            .where(DocumentRow.id == document_id, DocumentRow.state.in_(IN_HAND))
-            .values(claimed_at=now())
-        )
-
-
 def _end(store: Store, document_id: str, state: State, code: str | None, sentence: str | None) -> None:
     moment = now()
     with store.session() as session:
