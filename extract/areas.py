@@ -60,6 +60,8 @@ _TAIL = re.compile(
 )
 _CITY = re.compile(r"(?:tp ?\. ?|tp ?)?(?:hcm|hồ chí minh)(?!\w)")
 _LOWERS = frozenset({"thành phố", "tp", "tp."})
+# Areas that bear a number: "quận 12", "thôn 3".
+_NUMBERED = frozenset({"quận", "phường", "thôn", "ấp", "bản", "khu phố", "tổ dân phố", "khu vực", "vùng"})
 _ROMAN = re.compile(r"(?:[IVX]+|\d{1,2})(?!\w)")
 
 
@@ -139,7 +141,7 @@ def _proper(scan: Scan, at: int, noun: str, caps: bool) -> int:
         return roman.end() if roman else name_end(scan, at, caps)
     if noun in ("tỉnh", "thành phố", "tp") and province_at(scan, at):
         return province_at(scan, at)
-    if caps and at in scan.at:
+    if (caps and at in scan.at) or (scan.text[at : at + 1].isdigit() and noun not in _NUMBERED):
         return 0
     end = name_end(scan, at, caps)
     return 0 if end and not caps and is_person(scan, at, end, noun) else end

@@ -72,7 +72,7 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
-    if missing or _ordinary_word(scan, match) or _part_of_post(scan, match):
+    if missing or _place_name(scan, match) or _ordinary_word(scan, match) or _part_of_post(scan, match):
         return None
     superior = _superior(scan, head, end, depth) if head.superior and depth < _DEEPEST else None
     base = Mention(match.start, end, "specific", head.rule, head, end, match.end, caps=caps)
@@ -85,6 +85,13 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return replace(base, end=area.end, kind="group" if area.kind == "group" else "specific", area=area)
     last = _committees(scan, match) if head.group == "party_committee" else 0
     return replace(base, end=last, kind="group") if last else _without_area(scan, base, named)
+
+
+def _place_name(scan: Scan, match: HeadMatch) -> bool:
+    """Tell whether the head is the name of a place: "xã Trường An", "phường Hội Hợp"."""
+    if " " in match.head.name or match.head.abbreviated or not scan.upper(match.start):
+        return False
+    return bool(_AREA_BEFORE.search(scan.folded[max(0, match.start - 10) : match.start]))
 
 
 def _ordinary_word(scan: Scan, match: HeadMatch) -> bool:
@@ -146,6 +153,7 @@ _SIGNED = re.compile(r"T/?M\. ?$|T/M ?$")
 _GLOSS = re.compile(r"\([A-ZĐ&]{2,10}\) ")
 # "báo Lao Động" is a newspaper, "báo Tết" an issue of any.
 _TWO_CAPITALS = re.compile(rf" [{CAPITALS}]\w+ [{CAPITALS}]")
+_AREA_BEFORE = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|huyện|thôn|đường|phố) $")
 _LONG_WORD = re.compile(r"\w\w+")
 _LIST_JOIN = re.compile(r"(?:, và |, | và )")
 

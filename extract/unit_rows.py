@@ -94,8 +94,14 @@ class Row:
         stop = self.words.end_at(scan.folded, at)
         if begun and (capital or join != " ") and (_area_word(scan, at) or self._unit_at(at, stop)):
             return 0
+        if begun and join != " " and capital and at in scan.blocked and not stop:
+            return 0
         if stop:
-            verb = join == " " and not capital and scan.folded[at:stop] in word_set("verbs")
+            word = scan.folded[at:stop]
+            # Words of one syllable have many other uses: "Công ty … Hậu Giang giá 749 đồng".
+            verb = join == " " and not capital and (word in word_set("verbs") or (begun and " " not in word))
+            if verb and " " not in word and scan.upper(stop + 1):
+                return stop
             follows = scan.upper(stop + 1) and self.words.end_at(scan.folded, stop + 1)
             return 0 if verb and not follows else stop
         if self.caps:

@@ -61,13 +61,14 @@ def _runs_on(text: str, at: int) -> bool:
 
 
 class Scan:
-    """A text with its heads: `heads` in order, `at` by where they begin."""
+    """A text with its heads: `heads` in order, `at` by start, `blocked` where a phrase only looks like one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = _unwrapped(text, fold(text))
         self.heads: list[HeadMatch] = []
         self.at: dict[int, HeadMatch] = {}
+        self.blocked: set[int] = set()
         self._find()
 
     def _find(self) -> None:
@@ -85,6 +86,8 @@ class Scan:
             capital = self._capital_inside(start, end)
             if capital:
                 self._look_again(capital)
+            else:
+                self.blocked.add(start)
         elif not (head.abbreviated and (self._not_capital(start, end) or self._in_symbol(start, end))):
             match = HeadMatch(start, end, head)
             self.heads.append(match)
