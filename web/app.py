@@ -133,5 +133,8 @@ def _trouble() -> str | None:
         return "queue"
     if not queue.get("workers"):
         return "workers"
-    index = service().index()["index"]
-    return None if index["ok"] and index["behind"] < LAGGING else "index"
+    found = service().index()
+    behind = found["index"].get("behind")
+    if behind is None and not found["database"].get("documents", {}).get("done"):
+        return None  # a new service has no index yet, and nothing to find
+    return None if behind is not None and behind < LAGGING else "index"

@@ -10,7 +10,7 @@ from index import accounts
 from index.store import Store
 from settings import Settings
 
-THREADS = 16
+THREADS = 8
 
 
 @click.command()

@@ -10,6 +10,8 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from index import documents
+
 STATES = {
     "waiting": lazy("Đang chờ"),
     "reading": lazy("Đang đọc"),
@@ -19,7 +21,7 @@ STATES = {
     "failed": lazy("Không đọc được"),
     "refused": lazy("Không nhận"),
 }
-UNFINISHED = ("waiting", "reading", "analysing", "storing")
+UNFINISHED = documents.UNFINISHED
 
 #: The groups of the legend: what is shown and hidden together, in the order of the legend.
 GROUPS = {

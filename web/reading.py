@@ -17,8 +17,8 @@ from index.documents import Body, FindingView
 from ingest.document import Block, Document
 from web.labels import group_of
 
-PART_CHARACTERS = 150_000
-PART_FINDINGS = 1_500
+PART_CHARACTERS = 120_000
+PART_FINDINGS = 800
 WHOLE_CHARACTERS = 300_000
 DEEPEST_HEADING = 6
 

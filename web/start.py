@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from index import documents
 from web import labels
-from web.service import store
+from web.service import service, store
 
 blueprint = Blueprint("start", __name__)
 
@@ -17,20 +17,23 @@ SHOWN = 6
 @blueprint.get("/")
 def page() -> ResponseReturnValue:
     """Show the start page."""
-    by_state = {s: documents.listing(store(), state=s, page=1, per_page=SHOWN) for s in labels.STATES}
-    reading = [item for state in reversed(labels.UNFINISHED) for item in by_state[state].items]
-    trouble = sorted(
-        (item for state in ("failed", "refused") for item in by_state[state].items),
-        key=lambda item: item.updated_at,
-        reverse=True,
-    )
+    done, failed, refused = _newest("done"), _newest("failed"), _newest("refused")
+    # Four states are seldom all in use: those that were empty seconds ago are not asked for again.
+    counted = service().index()["database"].get("documents", {})
+    reading = [item for state in reversed(labels.UNFINISHED) if counted.get(state) for item in _newest(state).items]
+    trouble = sorted([*failed.items, *refused.items], key=lambda item: item.updated_at, reverse=True)
     return render_template(
         "start.html",
-        totals={state: found.total for state, found in by_state.items()},
-        new=by_state["done"].items,
+        any_document=done.total or trouble or reading or documents.listing(store(), per_page=1).total,
+        done=done,
         reading=reading[:SHOWN],
+        failed=failed.total,
         trouble_items=trouble[:SHOWN],
     )
+
+
+def _newest(state: documents.State) -> documents.Listing:
+    return documents.listing(store(), state=state, per_page=SHOWN)
 
 
 @blueprint.get("/help")
