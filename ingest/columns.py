@@ -42,9 +42,9 @@ def straighten(lines: Sequence[Line]) -> list[Line]:
     index = 0
     while index < len(lines):
         paragraph, text = lines[index]
-        left, right = _halves(text)
         end = index
-        if paragraph.table is None and right and left:
+        left, right = ("", "") if paragraph.table is not None else _halves(text)
+        if right and left:
             if len(out) < _HEAD_WITHIN and _TITLE.search(right):
                 end = _take(lines[: index + _HEAD_LINES], index, out, _HEAD)
             elif _RECIPIENTS.match(left):
@@ -91,7 +91,7 @@ def _take(lines: Sequence[Line], start: int, out: list[Line], stretch: _Stretch)
 
 def _halves(text: str) -> tuple[str, str]:
     """Return what stands left and right of the first wide gap; an indented line has no left half."""
-    gap = _GAP.search(text.rstrip())
+    gap = _GAP.search(text.rstrip()) if "\t" in text or "    " in text else None
     if gap is None:
         return text.strip(), ""
     return text[: gap.start()].strip(), " ".join(text[gap.end() :].split())

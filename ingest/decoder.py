@@ -14,7 +14,7 @@ from ingest.unicode import clean
 
 _UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
 # A small accented letter before a capital: text that an older conversion took out of a capital font.
-_LOST_CAPITALS = re.compile("[à-öø-ýăđĩũơưạ-ỹ][A-Z]")
+_LOST_CAPITALS = re.compile("[A-Z](?<=[à-öø-ýăđĩũơưạ-ỹ][A-Z])")
 
 
 class Decoder:
@@ -28,15 +28,21 @@ class Decoder:
     def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
         votes: Counter[tuple[Encoding, bool]] = Counter()
         guesses: Counter[Encoding | None] = Counter()
+        fonts: set[str | None] = set()
         for paragraph in paragraphs:
             raw = paragraph.raw
             if not raw.isascii():
                 guesses[_guess(raw)] += 1
+            named = {run.font for run in paragraph.runs}
+            fonts |= named
+            if not any(map(encoding_of_font, named)):
+                continue
             for encoding, text in _by_encoding(paragraph).items():
                 verdict = is_encoded(text, encoding)
                 if verdict is not None:
                     votes[encoding, verdict] += 1
         self._usual = {encoding: votes[encoding, True] > votes[encoding, False] for encoding in NAMES}
+        self._legacy_fonts = any(map(encoding_of_font, fonts))
         self._usual_text = max(NAMES, key=lambda encoding: guesses[encoding])
         self._inherits = guesses[self._usual_text] > 0
         self.by_font: Counter[Encoding] = Counter()
@@ -45,6 +51,8 @@ class Decoder:
 
     def text(self, paragraph: Paragraph) -> str:
         """Return the paragraph's text in clean Unicode, capitals as shown."""
+        if not self._legacy_fonts:
+            return self._without_font(paragraph)
         verdicts = {}
         for encoding, text in _by_encoding(paragraph).items():
             verdict = is_encoded(text, encoding)
@@ -69,8 +77,9 @@ class Decoder:
         if encoding is None:
             text = clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
             if _LOST_CAPITALS.search(text):
-                self.raised += text != raise_capitals(text)
-                return raise_capitals(text)
+                raised = raise_capitals(text)
+                self.raised += text != raised
+                return raised
             return text
         self.by_text[encoding] += 1
         return clean("".join(_shown(decode(run.text, encoding), run.caps) for run in paragraph.runs))

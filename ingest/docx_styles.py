@@ -7,7 +7,24 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.docx_names import BOLD, CAPS, ILVL, NUM_ID, NUM_PR, RUN_FONTS, VAL, VANISH, W, first
+from ingest.docx_names import (
+    BOLD,
+    CAPS,
+    DEL,
+    ILVL,
+    MOVE_FROM,
+    NUM_ID,
+    NUM_PR,
+    OUTLINE_LVL,
+    P_STYLE,
+    R_PR,
+    R_STYLE,
+    RUN_FONTS,
+    VAL,
+    VANISH,
+    W,
+    first,
+)
 
 _ASCII, _HANSI, _CS = (W + name for name in ("ascii", "hAnsi", "cs"))
 _OFF = frozenset({"0", "false", "off", "none"})
@@ -44,6 +61,16 @@ class NumberRef:
     ilvl: int | None = None
 
 
+@dataclass(slots=True)
+class ParagraphProperties:
+    """What a w:pPr says: style, numbering, outline level from 1 (10 is body text), and whether its mark is deleted."""
+
+    style: str | None = None
+    number: NumberRef | None = None
+    outline: int | None = None
+    mark_removed: bool = False
+
+
 def is_on(node: etree._Element | None) -> bool | None:
     """Return a toggle property's value, None when it is missing."""
     return None if node is None else (node.get(VAL) or "1") not in _OFF
@@ -57,35 +84,53 @@ def integer(text: str | None, default: int = 0) -> int:
         return default
 
 
-def run_style(properties: etree._Element | None, base: RunStyle = _PLAIN) -> RunStyle:
-    """Return what a w:rPr says over `base`; `base` itself when it says nothing of interest."""
+def run_style(properties: etree._Element | None, base: RunStyle = _PLAIN, styles: Styles | None = None) -> RunStyle:
+    """Return what a w:rPr says over `base`, its character style in `styles` too; `base` itself when it says nothing."""
     style = base
     if properties is None:
         return style
-    for node in properties.iterchildren(RUN_FONTS, VANISH, CAPS, BOLD):
+    for node in properties.iterchildren(RUN_FONTS, VANISH, CAPS, BOLD, R_STYLE):
+        tag = node.tag
+        if tag == R_STYLE:
+            style = styles.run(node.get(VAL)).over(style) if styles else style
+            continue
         if style is base:
             style = RunStyle(base.font, base.hidden, base.caps, base.bold)
-        tag = node.tag
-        if tag == RUN_FONTS:
+        if tag == BOLD:
+            style.bold = is_on(node)
+        elif tag == RUN_FONTS:
             style.font = node.get(_ASCII) or node.get(_HANSI) or node.get(_CS) or style.font
         elif tag == VANISH:
             style.hidden = is_on(node)
-        elif tag == CAPS:
-            style.caps = is_on(node)
         else:
-            style.bold = is_on(node)
+            style.caps = is_on(node)
     return style
 
 
-def number_ref(properties: etree._Element | None) -> NumberRef | None:
-    """Return the w:numPr of a w:pPr."""
-    node = None if properties is None else first(properties, NUM_PR)
+def number_ref(node: etree._Element | None) -> NumberRef | None:
+    """Return what a w:numPr says."""
     if node is None:
         return None
     num, level = first(node, NUM_ID), first(node, ILVL)
     return NumberRef(
         None if num is None else num.get(VAL), None if level is None else min(8, max(0, integer(level.get(VAL))))
     )
+
+
+def paragraph_properties(node: etree._Element) -> ParagraphProperties:
+    """Return what the w:pPr of a paragraph says, in one pass."""
+    found = ParagraphProperties()
+    for item in node.iterchildren(P_STYLE, NUM_PR, OUTLINE_LVL, R_PR):
+        tag = item.tag
+        if tag == P_STYLE:
+            found.style = item.get(VAL)
+        elif tag == NUM_PR:
+            found.number = number_ref(item)
+        elif tag == OUTLINE_LVL:
+            found.outline = integer(item.get(VAL), 9) + 1
+        else:
+            found.mark_removed = next(item.iterchildren(DEL, MOVE_FROM), None) is not None
+    return found
 
 
 class Styles:
@@ -146,7 +191,7 @@ class Styles:
     def _find_numbering(self, style_id: str | None) -> tuple[NumberRef, str] | None:
         level = None
         for node in self.chain(style_id or self.default_paragraph):
-            ref = number_ref(node.find(W + "pPr"))
+            ref = number_ref(node.find(f"{W}pPr/{W}numPr"))
             if ref is None:
                 continue
             level = ref.ilvl if level is None else level

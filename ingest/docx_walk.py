@@ -6,7 +6,6 @@ results in; text boxes once, after the paragraph that holds them; merged cells o
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -14,9 +13,10 @@ from lxml import etree
 
 from ingest import docx_names as names
 from ingest.document import Table
+from ingest.docx_marks import alternative, plain, symbol, value
 from ingest.docx_names import VAL, W, first
-from ingest.docx_numbering import Label, Numbering, bullet, roman
-from ingest.docx_styles import RunStyle, Styles, integer, is_on, number_ref, run_style
+from ingest.docx_numbering import Label, Numbering, roman
+from ingest.docx_styles import ParagraphProperties, RunStyle, Styles, integer, is_on, paragraph_properties, run_style
 from ingest.flow import Paragraph, Run
 from ingest.header_rows import header_rows
 
@@ -33,8 +33,8 @@ _ADDED = frozenset((W + "ins", W + "moveTo"))
 _SIMPLE = {
     W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-",
 }  # fmt: skip
-_BREAKS_IN_XML = re.compile("[\n\r\t]")
-_CHECKBOXES = {"f0a8": "☐", "f06f": "☐", "f0fe": "☑", "f052": "☑", "f0fc": "✓", "f0e0": "→", "f0b3": "≥", "f0a3": "≤"}
+_CELL_PROPERTIES = (names.GRID_SPAN, names.V_MERGE, names.H_MERGE, names.CELL_DEL)
+_NOTHING = ParagraphProperties()
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class Walker:
             elif tag in _REMOVED:
                 self.seen["tracked"] += 1
             elif tag == names.ALTERNATE:
-                self.blocks(_alternative(node))
+                self.blocks(alternative(node))
             elif tag == names.ALT_CHUNK:
                 self.seen["alt-chunk"] += 1
             elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
@@ -107,35 +107,35 @@ class Walker:
 
     def _paragraph(self, node: etree._Element) -> None:
         properties = first(node, names.P_PR)
-        style_id = None if properties is None else _value(properties, names.P_STYLE)
-        self._base = self._styles.paragraph_run(style_id)
+        said = _NOTHING if properties is None else paragraph_properties(properties)
+        self._base = self._styles.paragraph_run(said.style)
         runs, self._carried = self._carried, []
         boxes, self._boxes = self._boxes, []
         self._inline(node, runs)
-        self._fields = [shown for shown in self._fields if shown]
-        if properties is not None and _mark_removed(properties):
+        if self._fields:
+            self._fields = [shown for shown in self._fields if shown]
+        if said.mark_removed:
             self.seen["tracked"] += 1
             self._carried, self._boxes = runs, [*boxes, *self._boxes]
             return
         self._number += 1
-        self._emit(properties, style_id, runs)
+        self._emit(said, runs)
         found, self._boxes = [*boxes, *self._boxes], []
         for box in found:
             self.blocks(box)
 
-    def _emit(self, properties: etree._Element | None, style_id: str | None, runs: list[Run]) -> None:
-        label = self._numbering.label(number_ref(properties), style_id)
+    def _emit(self, said: ParagraphProperties, runs: list[Run]) -> None:
+        label = self._numbering.label(said.number, said.style)
         if not any(run.text.strip() for run in runs) and (label is None or label.text == "-"):
             return
         label, self._prefix = (Label(self._prefix, " ", 0) if self._prefix else label), ""
-        level = None if properties is None else first(properties, names.OUTLINE_LVL)
-        own = None if level is None else integer(level.get(VAL), 9)
+        level = self._styles.outline_level(said.style) if said.outline is None else said.outline
         paragraph = Paragraph(
             runs=runs,
             number=self._number,
             label=label.text if label else "",
             label_gap=label.gap if label else " ",
-            outline_level=self._styles.outline_level(style_id) if own is None else own + 1 if own < 9 else None,
+            outline_level=level if level and level < 10 else None,
             ilvl=label.ilvl if label else 0,
         )
         if self._cell:
@@ -152,7 +152,7 @@ class Walker:
             elif tag in _REMOVED:
                 self.seen["tracked"] += 1
             elif tag == names.ALTERNATE:
-                self._inline(_alternative(node), out)
+                self._inline(alternative(node), out)
             elif tag == names.MATH_TEXT:
                 out.append(Run(node.text or ""))
             elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
@@ -161,52 +161,56 @@ class Walker:
 
     def _run(self, node: etree._Element, out: list[Run]) -> None:
         style = self._base
-        properties = first(node, names.R_PR)
-        if properties is not None:
-            own = first(properties, names.R_STYLE)
-            if own is not None:
-                style = self._styles.run(own.get(VAL)).over(style)
-            style = run_style(properties, style)
-        text = self._run_text(node, style)
-        if text and style.hidden:
-            self.seen["hidden"] += bool(text.strip())
-        elif text and (not self._fields or all(self._fields)):
-            out.append(Run(text, style.font, bool(style.bold), bool(style.caps)))
-
-    def _run_text(self, node: etree._Element, style: RunStyle) -> str:
-        last = node[-1] if len(node) else None
-        if (
-            last is not None
-            and last.tag == names.T
-            and (len(node) == 1 or (len(node) == 2 and node[0].tag == names.R_PR))
-        ):
-            return _BREAKS_IN_XML.sub(" ", last.text or "")
-        pieces = []
+        pieces: list[str] = []
         for item in node:
             tag = item.tag
             if tag == names.T:
-                pieces.append(_BREAKS_IN_XML.sub(" ", item.text or ""))
-            elif tag in _SIMPLE:
-                pieces.append(_SIMPLE[tag])
-            elif tag == names.BR:
-                pieces.append("\f" if item.get(names.TYPE) in ("page", "column") else "\n")
-            elif tag == names.SYM:
-                pieces.append(_symbol(item))
-            elif tag == names.FLD_CHAR:
-                self._field(item.get(names.FLD_CHAR_TYPE))
-            elif tag in (names.FOOTNOTE_REFERENCE, names.ENDNOTE_REFERENCE):
-                pieces.append(self._note_mark(item))
-            elif tag == names.ALTERNATE:
-                pieces.append(self._run_text(_alternative(item), style))
-            elif tag == names.COMMENT_REFERENCE:
-                self.seen["comments"] += 1
-            elif tag == names.RUBY:
-                base: list[Run] = []
-                self._inline(item, base)
-                pieces.extend(run.text for run in base)
-            elif len(item) and tag not in _SKIPPED and not style.hidden:
-                self._drawing(item)
-        return "".join(pieces)
+                pieces.append(plain(item))
+            elif tag == names.R_PR:
+                style = run_style(item, style, self._styles)
+            else:
+                pieces.append(self._special(item, tag, style))
+        text = "".join(pieces)
+        if not text:
+            return
+        if style.hidden:
+            self.seen["hidden"] += bool(text.strip())
+        elif not self._fields or all(self._fields):
+            out.append(Run(text, style.font, bool(style.bold), bool(style.caps)))
+
+    def _special(self, item: etree._Element, tag: str, style: RunStyle) -> str:
+        """Return the text of what a run may hold besides plain text; remember text boxes, count what is left out."""
+        text = _SIMPLE.get(tag, "")
+        if tag == names.BR:
+            text = "\f" if item.get(names.TYPE) in ("page", "column") else "\n"
+        elif tag == names.SYM:
+            text = symbol(item)
+        elif tag == names.FLD_CHAR:
+            self._field(item.get(names.FLD_CHAR_TYPE))
+        elif tag in (names.FOOTNOTE_REFERENCE, names.ENDNOTE_REFERENCE):
+            text = self._note_mark(item)
+        elif tag == names.ALTERNATE:
+            text = self._inner(alternative(item), style)
+        elif tag == names.RUBY:
+            text = self._ruby(item)
+        elif tag == names.COMMENT_REFERENCE:
+            self.seen["comments"] += 1
+        elif len(item) and tag not in _SKIPPED and not style.hidden:
+            self._drawing(item)
+        return text
+
+    def _inner(self, node: etree._Element, style: RunStyle) -> str:
+        """Return the text inside the chosen branch of an alternative."""
+        return "".join(
+            plain(item) if item.tag == names.T else self._special(item, item.tag, style)
+            for item in node
+            if item.tag != names.R_PR
+        )
+
+    def _ruby(self, node: etree._Element) -> str:
+        runs: list[Run] = []
+        self._inline(node, runs)
+        return "".join(run.text for run in runs)
 
     def _field(self, kind: str | None) -> None:
         """Follow a complex field: what stands before its "separate" is the instruction, after it the result."""
@@ -234,7 +238,7 @@ class Walker:
                 self.seen["text-boxes"] += 1
                 self._boxes.append(item)
             elif tag == names.ALTERNATE:
-                self._drawing(_alternative(item))
+                self._drawing(alternative(item))
             elif isinstance(tag, str) and len(item):
                 self.seen["pictures"] += tag.endswith(("}blip", "}blipFill"))
                 self._drawing(item)
@@ -277,7 +281,7 @@ class Walker:
                 grid.headers += 1
         if grid:
             grid.rows += 1
-        before = 0 if properties is None else integer(_value(properties, names.GRID_BEFORE))
+        before = 0 if properties is None else integer(value(properties, names.GRID_BEFORE))
         self._cells(node, grid, before)
 
     def _cells(self, parent: etree._Element, grid: _Grid | None, start: int) -> int:
@@ -292,14 +296,13 @@ class Walker:
     def _one_cell(self, node: etree._Element, grid: _Grid | None, start: int) -> int:
         """Read one cell and return the grid column after it; a cell that continues a merge is not read again."""
         properties = first(node, names.TC_PR)
-        span, merge = 1, None
-        if properties is not None:
-            span = min(64, max(1, integer(_value(properties, names.GRID_SPAN), 1)))
-            merge = first(properties, names.V_MERGE)
-            if (across := first(properties, names.H_MERGE)) is not None and across.get(VAL) != "restart":
-                return start + span
-            if first(properties, names.CELL_DEL) is not None:
-                return start
+        said = {} if properties is None else {item.tag: item for item in properties.iterchildren(*_CELL_PROPERTIES)}
+        span = min(64, max(1, integer(said[names.GRID_SPAN].get(VAL), 1))) if names.GRID_SPAN in said else 1
+        merge = said.get(names.V_MERGE)
+        if names.H_MERGE in said and said[names.H_MERGE].get(VAL) != "restart":
+            return start + span
+        if names.CELL_DEL in said:
+            return start
         if grid is None:
             if merge is None or merge.get(VAL) == "restart":
                 self.blocks(node)
@@ -319,40 +322,4 @@ class Walker:
         if self._carried:
             runs, self._carried = self._carried, []
             self._number += 1
-            self._emit(None, None, runs)
-
-
-def _alternative(node: etree._Element) -> etree._Element:
-    """Return the one branch to read: the first Choice, or the Fallback when only that one has text."""
-    choice, fallback = first(node, names.CHOICE), first(node, names.FALLBACK)
-    if choice is None:
-        return node if fallback is None else fallback
-    if (
-        fallback is not None
-        and next(choice.iter(names.T), None) is None
-        and next(fallback.iter(names.T), None) is not None
-    ):
-        return fallback
-    return choice
-
-
-def _value(properties: etree._Element, tag: str) -> str | None:
-    node = first(properties, tag)
-    return None if node is None else node.get(VAL)
-
-
-def _mark_removed(properties: etree._Element) -> bool:
-    """Return whether the paragraph mark was deleted or moved away, so that the text joins the next paragraph."""
-    mark = first(properties, names.R_PR)
-    return mark is not None and (first(mark, names.DEL) is not None or first(mark, names.MOVE_FROM) is not None)
-
-
-def _symbol(node: etree._Element) -> str:
-    code = (node.get(names.CHAR) or "").lower()
-    if code in _CHECKBOXES:
-        return _CHECKBOXES[code]
-    try:
-        char = chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""
-    return bullet(char) if "\ue000" <= char <= "\uf8ff" else char
+            self._emit(_NOTHING, runs)

@@ -35,6 +35,10 @@ _MARKS: tuple[tuple[re.Pattern[str], int, int], ...] = (
     (re.compile(r"[a-zđ]{1,2}\s?\)"), 4, _ANY),
     (re.compile(r"[a-zđ]\s?[./\-]"), 4, _SPACED),
 )
+# A first look that plain paragraphs do not pass.
+_NUMBERED = re.compile(
+    r"(?:[IVXLC]{1,8}|[A-ZĐ]|[a-zđ]{1,2}|\d{1,2}(?:\.\d{1,2}){0,4}|\(\d{1,2})\s?[.\-–/)\s]|ĐIỀU|Điều|PH|Ph|CH|Ch|M[Ụụ]|T[Ii]"
+)
 _BULLET = re.compile(r"[-–—+*•▪●○◦■□➢►✓]+(?=\s|[^\W\d_])")
 _SECOND_BULLETS = "+*○◦□✓"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -49,11 +53,16 @@ class Outline:
     number: str | None = None
 
 
+_PLAIN = Outline("para")
+
+
 def outline(line: str) -> Outline:
     """Return what the line is. `line` is one paragraph without its line break."""
     line = line.strip()
     if bullet := _BULLET.match(line):
         return Outline("item", 6 if line[0] in _SECOND_BULLETS else 5, bullet[0])
+    if not _NUMBERED.match(line):
+        return Outline("heading", 1) if _is_title(line) else _PLAIN
     for pattern, level in _PARTS:
         if (part := pattern.match(line)) and _looks_like_heading(line):
             return Outline("heading", level, part[0])
@@ -62,7 +71,7 @@ def outline(line: str) -> Outline:
             number = mark[0].strip()
             level = base + (number.rstrip(".").count(".") if number[0].isdigit() else 0)
             return Outline("heading" if _looks_like_heading(line) else "item", level, number)
-    return Outline("heading", 1) if _is_title(line) else Outline("para")
+    return Outline("heading", 1) if _is_title(line) else _PLAIN
 
 
 def opens_block(line: str) -> bool:

@@ -1,0 +1,52 @@
+"""Small pieces of WordprocessingML: text elements, symbols, alternatives, values."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from ingest import docx_names as names
+from ingest.docx_names import VAL, first
+from ingest.docx_numbering import bullet
+
+_BREAKS_IN_XML = re.compile("[\n\r\t]")
+_CHECKBOXES = {"f0a8": "☐", "f06f": "☐", "f0fe": "☑", "f052": "☑", "f0fc": "✓", "f0e0": "→", "f0b3": "≥", "f0a3": "≤"}
+
+
+def plain(node: etree._Element) -> str:
+    """Return the text of a w:t; line ends and tabs in it are spaces, since breaks are elements of their own."""
+    text = node.text or ""
+    return _BREAKS_IN_XML.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
+
+
+def alternative(node: etree._Element) -> etree._Element:
+    """Return the one branch to read: the first Choice, or the Fallback when only that one has text."""
+    choice, fallback = first(node, names.CHOICE), first(node, names.FALLBACK)
+    if choice is None:
+        return node if fallback is None else fallback
+    if (
+        fallback is not None
+        and next(choice.iter(names.T), None) is None
+        and next(fallback.iter(names.T), None) is not None
+    ):
+        return fallback
+    return choice
+
+
+def value(properties: etree._Element, tag: str) -> str | None:
+    """Return the w:val of a property, None when it is missing."""
+    node = first(properties, tag)
+    return None if node is None else node.get(VAL)
+
+
+def symbol(node: etree._Element) -> str:
+    """Return a w:sym as it reads in plain text."""
+    code = (node.get(names.CHAR) or "").lower()
+    if code in _CHECKBOXES:
+        return _CHECKBOXES[code]
+    try:
+        char = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+    return bullet(char) if "\ue000" <= char <= "\uf8ff" else char
