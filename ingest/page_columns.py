@@ -14,7 +14,7 @@ from typing import Literal
 
 from ingest.page_lines import Line, fold
 
-RegionKind = Literal["body", "stack", "list"]
+RegionKind = Literal["body", "stack", "list", "whole"]
 
 _MOTTO = re.compile(
     r"cong hoa xa|hoa xa hoi|hoi chu nghia|chu nghia viet|dang cong san|cong san viet|doc lap ?[-–—~. ]* ?tu|tu do ?[-–—~. ]* ?hanh"
@@ -32,7 +32,8 @@ COLUMN_LINES = 6
 
 @dataclass(slots=True)
 class Region:
-    """Lines that are read together. `stack`: each line is a block; `list`: a narrow column; `body`: paragraphs."""
+    """Lines that are read together. `stack`: each line is a block; `whole`: all lines are one; `list`: paragraphs of a
+    narrow column; `body`: paragraphs of the page."""
 
     kind: RegionKind
     lines: list[Line]
@@ -60,7 +61,7 @@ def _letterhead_regions(left: list[Line]) -> list[Region]:
     """The subject of a letter ("V/v …") stands under its number, over several lines: one paragraph."""
     for index, line in enumerate(left):
         if _SUBJECT.match(fold(line.text)):
-            return [Region("stack", left[:index]), Region("list", left[index:])]
+            return [Region("stack", left[:index]), Region("whole", left[index:])]
     return [Region("stack", left)]
 
 

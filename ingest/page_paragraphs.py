@@ -68,6 +68,8 @@ def paragraphs(region: Region, usual_right: float | None) -> list[Paragraph]:
     """Return the paragraphs of a region. `usual_right` is the right edge of the text on the document's pages."""
     if region.kind == "stack":
         return [Paragraph([line]) for line in region.lines]
+    if region.kind == "whole":
+        return [Paragraph(list(region.lines))]
     margins = Margins.of(region.lines, usual_right if region.kind == "body" else None)
     found: list[Paragraph] = []
     for line in region.lines:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 
 from ingest.document import Document, Furniture, Note
-from ingest.errors import Damaged, Empty, Encrypted, OcrMissing
+from ingest.errors import Damaged, Empty, Encrypted, IngestError, OcrMissing, TooLarge
 from ingest.limits import Limits
 from ingest.ocr import INSTALL, engine
 from ingest.page_assembly import RawPage, assemble
 from ingest.page_lines import Line
+from ingest.pdf_guard import guard
 from ingest.pdf_rulings import rulings
 from ingest.pdf_words import page_tokens
 from ingest.scan import LOW_CONFIDENCE, Picture, Scan, recognise
@@ -25,6 +26,8 @@ MOST_PIXELS = 30_000_000
 """Largest picture of a page that is recognised; larger pages are rendered at a lower resolution."""
 
 
+LEAST_DPI = 40
+"""A page so large that even this needs too many pixels is left out."""
 REPAIRS_SHOWN = 12
 
 
@@ -37,6 +40,7 @@ class _Reading:
     broken: list[int] = field(default_factory=list)
     crowded: list[int] = field(default_factory=list)
     slow: list[int] = field(default_factory=list)
+    oversized: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
@@ -49,6 +53,7 @@ def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | Non
     Raises Encrypted, Damaged, Empty, OcrMissing (scanned pages only, and no OCR on this machine).
     """
     limits = limits or Limits()
+    guard(data, limits)
     pdf = _open(data)
     try:
         count = len(pdf)
@@ -124,7 +129,7 @@ def _read_scans(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits, prog
         return
     pages = {page.number: page for page in reading.pages}
     done = len(reading.pages) - len(reading.scans)
-    for scan in recognise(_pictures(pdf, reading.scans, limits), recogniser, limits.ocr_seconds):
+    for scan in recognise(_pictures(pdf, reading, limits), recogniser, limits.ocr_seconds):
         _take(scan, pages[scan.number], reading)
         done += 1
         if progress:
@@ -143,12 +148,15 @@ def _take(scan: Scan, page: RawPage, reading: _Reading) -> None:
         reading.stamps += [Furniture(line, "stamp", scan.number) for line in scan.stamp.splitlines()]
 
 
-def _pictures(pdf: pdfium.PdfDocument, numbers: list[int], limits: Limits) -> Iterator[Picture]:
+def _pictures(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits) -> Iterator[Picture]:
     """Render the pages one by one: pdfium must stay in this thread."""
-    for number in numbers:
+    for number in reading.scans:
         page = pdf[number - 1]
         width, height = page.get_size()
         dpi = min(limits.ocr_dpi, int(72 * (MOST_PIXELS / max(1.0, width * height)) ** 0.5))
+        if dpi < LEAST_DPI:
+            reading.oversized.append(number)
+            continue
         image = page.render(scale=dpi / 72, may_draw_forms=False).to_pil()
         page.close()
         yield Picture(number, image, dpi, with_stamp=number == 1)
@@ -171,7 +179,10 @@ def _notes(reading: _Reading) -> list[Note]:
         return notes
     if reading.slow:
         notes.append(Note("ocr-timeout", f"Nhận dạng chữ quá lâu ở {_listed(reading.slow)} nên bỏ qua."))
-    read = [number for number in reading.scans if number not in reading.slow]
+    if reading.oversized:
+        notes.append(Note("page-too-large", f"Khổ giấy quá lớn ở {_listed(reading.oversized)} nên bỏ qua."))
+    left_out = {*reading.slow, *reading.oversized}
+    read = [number for number in reading.scans if number not in left_out]
     if read:
         notes.append(Note("ocr", f"Đã nhận dạng chữ (OCR) {_listed(read)}; hãy đối chiếu với bản gốc."))
     if turned := [page.number for page in reading.pages if page.turn]:
@@ -203,12 +214,14 @@ def _listed(numbers: list[int]) -> str:
     return "trang " + ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
-def _no_text(reading: _Reading) -> Empty | OcrMissing | Damaged:
+def _no_text(reading: _Reading) -> IngestError:
     if reading.unread:
         return OcrMissing(
             f"Tệp là bản chụp ({_listed(reading.unread)}) mà máy chủ chưa cài nhận dạng chữ (OCR). "
             f"Quản trị viên chạy: {INSTALL} rồi đọc lại tệp."
         )
+    if reading.crowded:
+        return TooLarge(f"Quá nhiều ký tự ở {_listed(reading.crowded)} nên không đọc; tệp có thể hỏng.")
     if reading.broken and not reading.pages:
         return Damaged("Không mở được trang nào của tệp PDF; hãy tải lên lại từ bản gốc.")
     return Empty("Tệp PDF không có chữ nào đọc được, kể cả sau khi nhận dạng; hãy kiểm tra bản gốc.")

@@ -7,7 +7,7 @@ given these lines (see ingest.pdf_tables).
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -38,17 +38,28 @@ _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 def rulings(page: pdfium.PdfPage) -> list[Ruling]:
     """Return the ruling lines of the page, empty when it has too few paths for a table or far too many."""
-    if page.get_rotation():
-        return []
-    left, _, _, top = page.get_bbox()
+    shown = _shown(page)
     found: list[Ruling] = []
     paths = 0
     for paths, (path, matrix) in enumerate(_paths(page), 1):
         if paths > MOST_PATHS:
             return []
-        for x0, y0, x1, y1 in _straight(path, matrix):
-            found.append(Ruling(min(x0, x1) - left, top - max(y0, y1), max(x0, x1) - left, top - min(y0, y1)))
+        for a, b in ((shown(x0, y0), shown(x1, y1)) for x0, y0, x1, y1 in _straight(path, matrix)):
+            found.append(Ruling(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
     return found if paths >= LEAST_PATHS or len(found) >= LEAST_PATHS else []
+
+
+def _shown(page: pdfium.PdfPage) -> Callable[[float, float], tuple[float, float]]:
+    """Return how a point of the file lies on the page as it is shown, from the top left."""
+    left, bottom, right, top = page.get_bbox()
+    match page.get_rotation():
+        case 90:
+            return lambda x, y: (y - bottom, x - left)
+        case 180:
+            return lambda x, y: (right - x, y - bottom)
+        case 270:
+            return lambda x, y: (top - y, right - x)
+    return lambda x, y: (x - left, top - y)
 
 
 def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, Matrix]]:

@@ -71,10 +71,15 @@ def page_tokens(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[lis
     boxes = np.zeros((count, 4), np.float32)
     address = boxes.ctypes.data
     deque(map(_loose_box, repeat(handle), range(count), range(address, address + 16 * count, 16)), maxlen=0)
-    codes, boxes = _painted(codes, boxes, handle)
-    if not len(codes):
+    drawn = np.flatnonzero((boxes[:, 1] - boxes[:, 3] > 0.5) & (codes >= 32) & (codes <= 0x10FFFF) & (codes != 0xFFFF))
+    if not len(drawn):
         return []
-    return _lines(codes, *_upright(page, boxes))
+    edges = _upright(page, boxes[drawn])
+    level = _level(drawn, edges[3], handle, page.get_rotation())
+    if not level.any():
+        return []
+    x0, top, x1, bottom = (edge[level] for edge in edges)
+    return _lines(codes[drawn][level], x0, top, x1, bottom)
 
 
 def _codes(text_page: pdfium.PdfTextPage, handle: int | None, count: int) -> NDArray[np.uint32]:
@@ -88,22 +93,16 @@ def _codes(text_page: pdfium.PdfTextPage, handle: int | None, count: int) -> NDA
     return codes
 
 
-def _painted(codes: NDArray[np.uint32], boxes: Floats, handle: int | None) -> tuple[NDArray[np.uint32], Floats]:
-    """Keep what is painted level: pdfium's generated spaces have no height; slanted runs belong to watermarks.
+def _level(drawn: NDArray[np.intp], bottom: Floats, handle: int | None, rotation: int) -> NDArray[np.bool_]:
+    """Say which of the drawn glyphs stand level on the page as it is shown; others belong to watermarks.
 
-    The angle is asked once for each run of glyphs of one height and base line.
+    The angle is asked once for each run of glyphs on one base line. pdfium's generated spaces have no height and are
+    not among the drawn.
     """
-    height = boxes[:, 1] - boxes[:, 3]
-    keep = (height > 0.5) & (codes >= 32) & (codes <= 0x10FFFF) & (codes != 0xFFFF)
-    index = np.flatnonzero(keep)
-    if not len(index):
-        return codes[:0], boxes[:0]
-    bottom = boxes[index, 3]
     starts = np.flatnonzero(np.concatenate(([True], np.abs(np.diff(bottom)) > 0.01)))
-    angles = np.fromiter((_angle(handle, int(index[start])) for start in starts), np.float32, len(starts))
-    level = (np.abs(angles) < 0.1) | (np.abs(angles - 2 * np.pi) < 0.1)
-    index = index[np.repeat(level, np.diff(np.append(starts, len(index))))]
-    return codes[index], boxes[index]
+    angles = np.fromiter((_angle(handle, int(drawn[start])) for start in starts), np.float64, len(starts))
+    tilt = np.abs(np.angle(np.exp(1j * (angles + np.radians(rotation)))))  # pdfium counts angles clockwise
+    return np.repeat(tilt < 0.1, np.diff(np.append(starts, len(drawn))))
 
 
 def _upright(page: pdfium.PdfPage, boxes: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -16,16 +16,17 @@ Grey = NDArray[np.uint8]
 
 INK = 60
 """Difference of the channels of a pixel from which it is coloured ink."""
-SMALL = 700
-"""Width in pixels of the small picture that skew and turn are measured on."""
+SMALL = 900
+"""Longer side in pixels of the small picture that skew and turn are measured on."""
 SKEW_LIMIT = 6.0
 SKEW_LEAST = 0.4
 """Tesseract follows smaller ones itself, and turning blurs."""
 READING_DPI = 210
 """Resolution that is recognised: letters of 13 points are then as tall as those Tesseract was trained on, and ragged edges
 of 1-bit scans are smoothed. 14 scan/transcript pairs, two pages each: 18 % fewer wrong words than at 300 dpi."""
-TURN_RATIO = 1.6
-"""How much stronger upright stripes must be than level ones before a page is turned."""
+TURN_RATIO = 1.5
+"""How much stronger upright stripes must be than level ones before a page is turned: upright pages of 45 real files
+reach 0.64 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +100,38 @@ def stretch(grey: Grey) -> Grey:
 
 
 def _small_ink(grey: Grey) -> NDArray[np.float32]:
+    """Return a small picture of the ink, without the dark edges that a scanner's lid leaves."""
     image = Image.fromarray(grey)
-    scale = SMALL / max(1, image.width)
-    small = image.resize((SMALL, max(1, int(image.height * scale))), Image.Resampling.BOX)
-    ink = (255 - np.asarray(small)).astype(np.float32)
+    scale = SMALL / max(image.size)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    ink = (255 - np.asarray(image.resize(size, Image.Resampling.BOX))).astype(np.float32)
     ink[ink < 60] = 0
-    margin = SMALL // 25  # dark edges of the scanner's lid
+    margin = SMALL // 25
     return ink[margin:-margin, margin:-margin]
 
 
-def _stripes(ink: NDArray[np.float32], axis: int) -> float:
-    """How strongly the ink changes from row to row (axis 1) or column to column (axis 0)."""
-    profile = ink.sum(axis=axis)
-    return float(np.square(np.diff(profile)).sum()) / max(float(np.square(profile).sum()), 1.0)
+def _stripes(ink: NDArray[np.float32]) -> float:
+    """How strongly lines and the space between them alternate from top to bottom, in four strips of the page."""
+    energy = total = 0.0
+    for strip in np.array_split(ink, 4, axis=1):
+        profile = np.convolve(strip.sum(axis=1), np.ones(3) / 3, "same")
+        usual = np.convolve(profile, np.ones(25) / 25, "same")
+        energy += float(np.square(profile - usual).sum())
+        total += float(np.square(profile).sum())
+    return energy / max(total, 1.0)
 
 
 def _lies_on_side(grey: Grey) -> bool:
     ink = _small_ink(grey)
-    if ink.size == 0 or ink.mean() < 0.5:
+    if min(ink.shape) < SMALL // 10 or ink.mean() < 0.5:
         return False
-    return _stripes(ink, 0) > TURN_RATIO * _stripes(ink, 1)
+    return _stripes(ink.T) > TURN_RATIO * _stripes(ink)
 
 
 def _skew(grey: Grey) -> float:
     """Return the angle in degrees by which the picture must be rotated counter-clockwise to be level."""
     ink = _small_ink(grey)
-    if ink.size == 0 or ink.mean() < 0.5:
+    if min(ink.shape) < SMALL // 10 or ink.mean() < 0.5:
         return 0.0
     image = Image.fromarray(ink.astype(np.uint8))
 

@@ -1,0 +1,232 @@
+"""Scans: decided page by page, cleaned, recognised in the right order, with boxes and confidence."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from PIL import Image
+
+from ingest import ocr, pdf
+from ingest.document import Document
+from ingest.errors import OcrMissing
+from ingest.limits import Limits
+from ingest.ocr_repair import repair
+from ingest.page_lines import Line, fold
+from ingest.pdf import read_pdf
+from ingest.pdf_words import Token
+from ingest.scan_image import ink_layer, prepare, without_ink
+from tests.ingest.pdf_builders import BODY, LEFT, Pdf, scan, scan_lines, seal, stamp
+
+needs_tesseract = pytest.mark.skipif(ocr.engine() is None, reason="tesseract with Vietnamese data is not installed")
+BODY_TEXT = " ".join(BODY)
+
+
+def of_picture(image: Image.Image) -> bytes:
+    return Pdf().picture(image).page().bytes()
+
+
+def share_found(document: Document, wanted: str = BODY_TEXT) -> float:
+    """The share of the wanted words that were read exactly."""
+    words = document.text.split()
+    return sum(word in words for word in wanted.split()) / len(wanted.split())
+
+
+@needs_tesseract
+def test_scan_is_read_with_boxes_and_confidence() -> None:
+    document = read_pdf(of_picture(scan(scan_lines())))
+    assert share_found(document) > 0.97
+    assert [page.origin for page in document.pages] == ["ocr"]
+    assert "ocr" in [note.code for note in document.notes]
+    start = document.text.index("05-CT/TW")
+    word = next(word for word in document.words if word.start <= start < word.end)
+    assert word.confidence is not None
+    assert 0.5 < word.confidence <= 1
+    assert 105 < word.box.top < word.box.bottom < 126, "the box stands where the word was drawn, in points"
+
+
+@needs_tesseract
+def test_letterhead_of_a_scan_comes_out_column_by_column() -> None:
+    lines = [
+        (110.0, 60.0, "UBND TỈNH AN SƠN"),
+        (300.0, 60.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (135.0, 78.0, "SỞ NỘI VỤ"),
+        (345.0, 78.0, "Độc lập - Tự do - Hạnh phúc"),
+        (110.0, 104.0, "Số: 77/KH-SNV"),
+        (335.0, 104.0, "An Sơn, ngày 05 tháng 9 năm 2024"),
+    ]
+    document = read_pdf(of_picture(scan([*lines, *scan_lines(180)], size=11)))
+    found = [fold(document.text[b.start : b.end]) for b in document.blocks][:6]
+    assert found[0].startswith("ubnd tinh an son")
+    assert found[1].startswith("so noi vu")
+    assert found[2].startswith("so: 77/kh-snv")
+    assert found[3].startswith("cong hoa xa hoi")
+    assert found[5].startswith("an son, ngay 05")
+
+
+@needs_tesseract
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_scan_is_read_upright(turn: int) -> None:
+    image = scan(scan_lines()).rotate(-turn, expand=True)
+    document = read_pdf(of_picture(image))
+    assert share_found(document) > 0.9
+    (page,) = document.pages
+    assert page.turn == (360 - turn) % 360
+    assert "page-turned" in [note.code for note in document.notes]
+    word = next(word for word in document.words if "05-CT/TW" in document.text[word.start : word.end])
+    assert word.box.top < page.height / 2, "boxes lie on the page after its turn"
+
+
+@needs_tesseract
+@pytest.mark.parametrize("angle", [-2.5, 1.5])
+def test_skewed_scan_is_levelled(angle: float) -> None:
+    image = scan(scan_lines()).rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
+    assert prepare(image, 200).skew == pytest.approx(-angle, abs=0.3)
+    document = read_pdf(of_picture(image))
+    assert share_found(document) > 0.9
+
+
+@needs_tesseract
+def test_seal_over_text_is_taken_off() -> None:
+    clean = scan(scan_lines())
+    document = read_pdf(of_picture(seal(clean, 300, 200, 60)))
+    assert share_found(document) > 0.93
+
+
+@needs_tesseract
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_secrecy_stamp_is_seen(mark: str) -> None:
+    document = read_pdf(of_picture(stamp(scan(scan_lines(150)), 90, 60, mark)))
+    stamps = [f.text for f in document.furniture if f.where == "stamp"]
+    assert mark in stamps
+
+
+def test_ink_fades_and_text_under_it_stays() -> None:
+    image = Image.new("RGB", (40, 10), "white")
+    for x in range(40):
+        for y in range(10):
+            if 10 <= x < 20:
+                image.putpixel((x, y), (210, 40, 50))
+            if 15 <= x < 18:
+                image.putpixel((x, y), (60, 10, 15))
+            if 30 <= x < 35:
+                image.putpixel((x, y), (40, 60, 190))
+    row = without_ink(image)[5]
+    assert row[12] == 255
+    assert row[32] == 255
+    assert row[16] < 80
+    assert ink_layer(Image.new("RGB", (40, 40), "white")) is None
+
+
+@needs_tesseract
+def test_mixed_pages_are_decided_one_by_one() -> None:
+    file = Pdf()
+    file.paragraph(100, BODY_TEXT)
+    file.page()
+    file.picture(scan(scan_lines())).text(30, 830, "www.ThuVien.vn", 8).page()
+    file.picture(scan(scan_lines()))
+    for i, line in enumerate(["Ký bởi: Sở Nội vụ tỉnh An Sơn", "Ngày ký: 05-09-2024 10:11:12 +07:00"]):
+        file.text(380, 60 + 12 * i, line, 8)
+    file.page()
+    file.page()
+    document = read_pdf(file.bytes())
+    assert [page.origin for page in document.pages] == ["text", "ocr", "ocr", "text"]
+    for page in document.pages[:3]:
+        assert "Thực hiện Chỉ thị số 05-CT/TW" in document.text[page.start : page.end]
+
+
+@needs_tesseract
+def test_junk_of_an_earlier_recognition_is_not_believed() -> None:
+    file = Pdf().picture(scan(scan_lines()))
+    for i in range(20):
+        file.hidden(LEFT, 120 + 20 * i, "Thuc hiQn Chi thi s6 O5-CT/TIV ngdy l5 thdng 5 ndm 2016 cta BO Chinh tri", 9)
+    document = read_pdf(file.page().bytes())
+    assert document.pages[0].origin == "ocr"
+    assert share_found(document) > 0.8
+
+
+def test_good_layer_over_a_picture_is_kept() -> None:
+    file = Pdf().picture(Image.new("RGB", (600, 840), "white"))
+    for i, line in enumerate(BODY * 3):
+        file.text(LEFT, 120 + 20 * i, line, 11)
+    assert read_pdf(file.page().bytes()).pages[0].origin == "text"
+
+
+def test_without_ocr_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", lambda: None)
+    with pytest.raises(OcrMissing, match="sudo apt install tesseract-ocr tesseract-ocr-vie"):
+        read_pdf(of_picture(scan(scan_lines(), dpi=72)))
+
+
+def test_without_ocr_text_pages_are_read_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", lambda: None)
+    file = Pdf()
+    file.paragraph(100, BODY_TEXT)
+    file.page()
+    file.picture(scan(scan_lines(), dpi=72)).page()
+    document = read_pdf(file.bytes())
+    assert document.text == BODY_TEXT
+    (note,) = document.notes
+    assert note.code == "ocr-missing"
+    assert "trang 2" in note.message
+    assert "sudo apt install" in note.message
+
+
+def test_engine_is_none_without_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    ocr.engine.cache_clear()
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert ocr.engine() is None
+    ocr.engine.cache_clear()
+
+
+class SlowEngine:
+    """An engine that never comes to an end."""
+
+    def read(self, picture: Image.Image, dpi: int, seconds: float, layout: ocr.Layout = "page") -> list[list[Token]]:
+        raise ocr.OcrTimeout
+
+    def turn(self, picture: Image.Image, dpi: int, seconds: float) -> int:
+        return 0
+
+
+def test_page_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", SlowEngine)
+    file = Pdf()
+    file.paragraph(100, BODY_TEXT)
+    file.page()
+    file.picture(scan(scan_lines(), dpi=72)).page()
+    document = read_pdf(file.bytes(), Limits(ocr_seconds=1))
+    assert document.text == BODY_TEXT
+    assert "ocr-timeout" in [note.code for note in document.notes]
+
+
+@needs_tesseract
+def test_time_limit_ends_the_program() -> None:
+    engine = ocr.engine()
+    assert engine is not None
+    with pytest.raises(ocr.OcrTimeout):
+        engine.read(scan(scan_lines()).convert("L"), 200, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("tô chức thực hiện", "tổ chức thực hiện"),
+        ("có thâm quyền,", "có thẩm quyền,"),
+        ("CỖ PHẦN", "CỔ PHẦN"),
+        ("Tông kết năm", "Tổng kết năm"),
+        ("Chỉ thị sô 05-CT/TW", "Chỉ thị số 05-CT/TW"),
+        ("tổ chức", "tổ chức"),
+        ("Truyền thông", "Truyền thông"),
+        ("thuốc đông y", "thuốc đông y"),
+        ("quốc gia trị giá cao", "quốc gia trị giá cao"),
+        ("Thương vụ Việt Nam", "Thương vụ Việt Nam"),
+        ("tô. Chức", "tô. Chức"),
+        ("số 3O/2O2O", "số 3O/2O2O"),
+    ],
+)
+def test_lost_marks(read: str, meant: str) -> None:
+    line = Line.of([Token(word, 10.0 * i, 0, 10.0 * i + 9, 10, 0.9) for i, word in enumerate(read.split())], 1)
+    made = repair([line])
+    assert line.text == meant
+    assert bool(made) is (read != meant)
