@@ -29,7 +29,8 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
 
     Raises Empty when there is no text at all.
     """
-    decoder = Decoder(flow.paragraphs)
+    apart = [paragraph for _, paragraphs in flow.furniture for paragraph in paragraphs]
+    decoder = Decoder([*flow.paragraphs, *apart])
     lines: list[str] = []
     blocks: list[Block] = []
     offset = 0

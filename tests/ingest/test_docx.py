@@ -238,6 +238,15 @@ def test_a_short_run_follows_the_document() -> None:
     assert lines(read(docx(body), "a.docx"))[1] == "BAN QUAN"
 
 
+def test_a_header_in_a_legacy_font_over_a_unicode_body() -> None:
+    section = '<w:sectPr><w:headerReference r:id="header1"/></w:sectPr>'
+    header = p(as_tcvn3(TITLE), run='<w:rFonts w:ascii=".VnTimeH"/>')
+    document = read(docx(p(SENTENCE) + section, header1=header), "a.docx")
+    assert document.text == SENTENCE
+    assert [f.text for f in document.furniture] == [TITLE.upper()]
+    assert [note.code for note in document.notes] == ["legacy-encoding"]
+
+
 def test_legacy_text_whose_font_was_lost_is_guessed_with_a_note() -> None:
     document = read(docx(p(as_tcvn3(SENTENCE)) + p(SENTENCE)), "a.docx")
     assert lines(document) == [SENTENCE, SENTENCE]
