@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TypeVar, cast
 
@@ -12,12 +13,6 @@ from ingest.document import Block, Document
 
 F = TypeVar("F", bound=Finding)
 
-if not Doc.has_extension("document"):
-    Doc.set_extension("document", default=None)
-    Doc.set_extension("metadata", default=None)
-    Doc.set_extension("findings", getter=lambda doc: doc.user_data.setdefault("trichluc", {}))
-    Span.set_extension("finding", default=None)
-
 
 def source(doc: Doc) -> Document:
     """Return the document that `doc` was made from; for bare text, its lines as paragraphs."""
@@ -26,17 +21,39 @@ def source(doc: Doc) -> Document:
     return cast("Document", doc._.document)
 
 
+def text_of(doc: Doc) -> str:
+    """Return `doc.text` without its cost: spaCy joins all tokens anew at each call, the source has the text at hand."""
+    return source(doc).text
+
+
 def publish(doc: Doc, layer: str, findings: Iterable[Finding]) -> None:
-    """Set the findings of a layer, in the order of the text: `doc._.findings[layer]` and `doc.spans[layer]`."""
+    """Set the findings of a layer, in the order of the text: `doc._.findings[layer]` and `doc.spans[layer]`.
+
+    A span takes in the tokens that its finding touches; `span._.finding` is the finding.
+    """
     rows = sorted(findings, key=lambda finding: (finding.start, -finding.end))
     doc._.findings[layer] = rows
-    spans = []
-    for row in rows:
-        span = doc.char_span(row.start, row.end, label=row.rule, alignment_mode="expand")
-        if span is not None:
-            span._.finding = row
-            spans.append(span)
-    doc.spans[layer] = spans
+    spans = (doc.char_span(row.start, row.end, label=row.rule, alignment_mode="expand") for row in rows)
+    doc.spans[layer] = [span for span in spans if span is not None]
+
+
+def _finding_of(span: Span) -> Finding | None:
+    """Return the finding that `publish` made the span for, None for any other span.
+
+    It is looked up when asked for, since setting it on each span would cost more than all else in `publish`.
+    """
+    first_end, last_start = span[0].idx + len(span[0]), span[-1].idx
+    for rows in span.doc._.findings.values():
+        for row in rows[bisect_left(rows, span.start_char, key=_start_of) :]:
+            if row.start >= first_end:
+                break
+            if row.rule == span.label_ and last_start < row.end <= span.end_char:
+                return cast("Finding", row)
+    return None
+
+
+def _start_of(finding: Finding) -> int:
+    return finding.start
 
 
 def published(doc: Doc, layer: str, kind: type[F]) -> list[F]:
@@ -56,3 +73,10 @@ def _lines_as_paragraphs(text: str) -> Document:
             blocks.append(Block(start, start + len(line), "para", paragraph=number))
         start += len(line) + 1
     return Document(text, "text/plain", tuple(blocks))
+
+
+if not Doc.has_extension("document"):
+    Doc.set_extension("document", default=None)
+    Doc.set_extension("metadata", default=None)
+    Doc.set_extension("findings", getter=lambda doc: doc.user_data.setdefault("trichluc", {}))
+    Span.set_extension("finding", getter=_finding_of)

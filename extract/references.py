@@ -7,7 +7,7 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.layers import metadata_of, publish
+from extract.layers import metadata_of, publish, text_of
 from extract.mentions import Mention
 from extract.named_documents import find_named
 from extract.numbered import find_numbered, find_standards
@@ -33,7 +33,7 @@ class ReferencesFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Publish the layer."""
-        mentions = find_references(doc.text, own_number=metadata_of(doc).number)
+        mentions = find_references(text_of(doc), own_number=metadata_of(doc).number)
         publish(doc, "references", [mention.reference() for mention in mentions])
         return doc
 

@@ -7,20 +7,37 @@ regular expression, and every token begins and ends where a finding may begin or
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+# What stands between two spaces and is not just a syllable.
 _TOKEN = re.compile(
     r"""
-    \d+[a-zđ]?(?:[-/.]\s?[\wĐđ&]+)*[-/][A-ZĐƯ][\wĐđ&]*(?:[-/.][A-ZĐƯ0-9][\wĐđ&]*)*   # 05-CT/TW  30/2020/NĐ-CP
-    | \d+(?:[./,-]\d+)*                                                               # 1.234,5  15/5/2016  10/10
-    | [^\W\d_]+                                                                       # syllables
+    \d+[a-zđ]?(?:[-/.][\wĐđ&]+)*[-/][A-ZĐƯ][\wĐđ&]*(?:[-/.][A-ZĐƯ0-9][\wĐđ&]*)*   # 05-CT/TW  30/2020/NĐ-CP
+    | \d+(?:[./,-]\d+)*                                                            # 1.234,5  15/5/2016  10/10
+    | [^\W\d_]+                                                                    # syllables
     | \w+
-    | [^\w\s]
+    | \s+
+    | .
     """,
     re.VERBOSE,
 )
+
+
+_NO_SPACES = ((), *((False,) * count for count in range(8)))
+_REMEMBERED = 16
+
+
+@lru_cache(maxsize=1 << 14)
+def _remembered(chunk: str) -> list[str]:
+    return _TOKEN.findall(chunk)
+
+
+def _pieces(chunk: str) -> list[str]:
+    """Return the tokens of what stands between two spaces; the same short pieces come again and again ("tỉnh,")."""
+    return _remembered(chunk) if len(chunk) <= _REMEMBERED else _TOKEN.findall(chunk)
 
 
 class OfficialTokenizer:
@@ -30,17 +47,24 @@ class OfficialTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Return a Doc whose `text` equals `text`; runs of white space beyond one space are tokens of their own."""
+        """Return a Doc whose `text` equals `text`; each white space beyond the first space is in a token of its own."""
         words: list[str] = []
         spaces: list[bool] = []
-        end = 0
-        for match in _TOKEN.finditer(text):
-            _add_gap(words, spaces, text[end : match.start()])
-            words.append(match[0])
-            spaces.append(False)
-            end = match.end()
-        _add_gap(words, spaces, text[end:])
-        return Doc(self.vocab, words=words, spaces=spaces)
+        *chunks, last = text.split(" ")
+        for chunk in chunks:
+            if chunk.isalpha():  # most are
+                words.append(chunk)
+            elif not chunk:
+                words.append(" ")
+                spaces.append(False)
+                continue
+            else:
+                pieces = _pieces(chunk)
+                words += pieces
+                spaces += _NO_SPACES[len(pieces)] if len(pieces) < len(_NO_SPACES) else [False] * (len(pieces) - 1)
+            spaces.append(True)
+        pieces = _pieces(last)
+        return Doc(self.vocab, words=[*words, *pieces], spaces=[*spaces, *[False] * len(pieces)])
 
     def to_disk(self, path: object, **_: object) -> None:
         """Nothing to store: the tokenizer is its code."""
