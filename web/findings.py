@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
+from markupsafe import Markup
 
 from index import findings
 from index.findings import Filters
@@ -73,9 +74,8 @@ COUNTS = Table(
     (
         Column(lazy("Số"), lambda row: labels.amount(asdict(row)), "right"),
         Column(lazy("Đếm gì"), lambda row: row.noun or ""),
-        Column(lazy("Kỳ"), lambda row: row.per or ""),
-        Column(lazy("So sánh"), lambda row: row.change or ""),
-        Column(lazy("Trong văn bản"), lambda row: row.source.context, "long"),
+        Column(lazy("Kỳ, so sánh"), lambda row: "; ".join(filter(None, (row.per, row.change)))),
+        Column(lazy("Trong văn bản"), lambda row: labels.in_context(row.source.context, row.text), "long"),
     ),
 )
 SHORTCOMINGS = Table(
@@ -170,10 +170,15 @@ def _lines(table: Table, filters: Filters, root: str) -> Iterator[str]:
     yield "\ufeff" + _line([*heads, *from_where, _("Địa chỉ")])
     rows = findings.every(table.rows, store(), filters)
     for row in islice(rows, CSV_ROWS):
-        cells = [column.write(row) for column in table.columns]
+        cells = [_plain(column.write(row)) for column in table.columns]
         yield _line([*cells, *(_source(row) if sourced else ()), root + _address(table, row)])
     if next(rows, None) is not None:
         yield _line([_("Chỉ có %(n)s dòng đầu; hãy lọc hẹp hơn để lấy phần còn lại.", n=labels.number(CSV_ROWS))])
+
+
+def _plain(cell: str) -> str:
+    """Return the cell without markup; on the screen a cell may hold some."""
+    return cell.striptags() if isinstance(cell, Markup) else cell
 
 
 def _source(row: Any) -> list[Any]:

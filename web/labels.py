@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
+from markupsafe import Markup, escape
 
 from index import documents
 
@@ -41,7 +42,7 @@ KINDS = {
     "cause": lazy("Nguyên nhân"),
     "task": lazy("Nhiệm vụ"),
     "recommendation": lazy("Kiến nghị, đề xuất"),
-    "result": lazy("Kết quả"),
+    "result": lazy("Kết quả đạt được"),
     "lesson": lazy("Bài học kinh nghiệm"),
     "specific": lazy("Đơn vị cụ thể"),
     "group": lazy("Nhóm đơn vị"),
@@ -88,6 +89,7 @@ METADATA = {
 }
 BOUNDS = {"=": "", ">": "> ", "<": "< ", ">=": "≥ ", "<=": "≤ ", "~": "≈ "}
 
+CONTEXT_BEFORE, SHOWN_BEFORE, SHOWN_AFTER = 60, 70, 90
 _PAGE_OF = re.compile(r"(?:page )?(\d+)/(\d+)")
 
 
@@ -139,6 +141,22 @@ def describe(layer: str, values: dict[str, Any]) -> str:
     if layer == "counts":
         return quantity(values)
     return str(KINDS.get(values.get("kind") or "", ""))
+
+
+def in_context(context: str, words: str) -> Markup:
+    """Return a stretch of the text around a finding, the finding marked; without it, when the text was cut there."""
+    words = " ".join(words.split())
+    # The context begins a little before the finding: an earlier mention of the same words is passed over.
+    at = context.find(words, min(CONTEXT_BEFORE, max(0, len(context) - len(words))))
+    at = at if at >= 0 else context.find(words)
+    if at < 0:
+        return escape(context)
+    begin = context.rfind(" ", 0, max(0, at - SHOWN_BEFORE)) + 1
+    end = context.find(" ", at + len(words) + SHOWN_AFTER)
+    before, after = context[begin:at], context[at + len(words) : end if end >= 0 else None]
+    return Markup("{}{}<mark>{}</mark>{}{}").format(
+        "… " if begin else "", before, words, after, " …" if end >= 0 else ""
+    )
 
 
 def sureness(confidence: float) -> str:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from index import documents
 from tests.web.builders import Library, csrf, post
+from web.labels import in_context
 
 EMPTY = {
     "/": "Chưa có văn bản nào",
@@ -246,3 +247,18 @@ def test_page_images_are_served_and_missing_ones_are_not(client: FlaskClient, li
     library.store.files.put_page(sha, 1, b"RIFF....WEBP")
     assert client.get(f"/documents/{document}/pages/1.webp").content_type == "image/webp"
     assert client.get(f"/documents/{document}/pages/2.webp").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("context", "words", "expected"),
+    [
+        ("mở 12 lớp cho cán bộ", "12 lớp", "mở <mark>12 lớp</mark> cho cán bộ"),
+        ("mở 12 lớp, " + "a " * 45 + "12 lớp ở xã", "12 lớp", "… " + "a " * 35 + "<mark>12 lớp</mark> ở xã"),
+        ("a < b & 5 người", "5 người", "a &lt; b &amp; <mark>5 người</mark>"),
+        ("chữ khác <i>", "không có", "chữ khác &lt;i&gt;"),
+    ],
+)
+def test_a_count_is_marked_in_its_sentence(context: str, words: str, expected: str) -> None:
+    shown = in_context(context, words)
+    assert shown == expected
+    assert shown.count("<mark>") == (words in context)
