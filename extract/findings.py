@@ -157,7 +157,12 @@ F = TypeVar("F", bound=Finding)
 def to_values(finding: Finding) -> dict[str, Any]:
     """Return the values of a finding beyond its span, rule and confidence, for storing."""
     shared = {f.name for f in fields(Finding)}
-    return {f.name: getattr(finding, f.name) for f in fields(finding) if f.name not in shared}
+    return {f.name: _plain(getattr(finding, f.name)) for f in fields(finding) if f.name not in shared}
+
+
+def _plain(value: Any) -> Any:
+    """Return a whole number without its ".0": people read these values in tables."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _row(document: Document, finding: Finding) -> dict[str, Any]:
