@@ -18,6 +18,7 @@ REACH = 320
 _WITHOUT_PARTS = {"counts.percent", "counts.money", "counts.measure", "counts.duration", "counts.multiple"}
 _UNITS = {"%", "đồng", "USD"}
 
+_NO_ELISION = re.compile(r"\d[\d.,]*+(?:[ \xa0][-–(\d]|[-/\w])")
 _PART = re.compile(r"[ \xa0]+(?:ở|tại|thuộc|định kỳ|đột xuất|trực tiếp|trực tuyến|cấp|loại|mới|cũ)\b")
 _PART_NAME = re.compile(r"[ \xa0]+(định kỳ|đột xuất)\b")
 _CLOSES = re.compile(r"[ \xa0]*(?:[,;.)\n]|$|và\b)")
@@ -47,6 +48,8 @@ class Elisions:
         """Return the count that begins at `at`; `found` holds the counts before it, the nearest last."""
         text = self._text
         if not text[at].isdecimal() or (at and (text[at - 1].isalnum() or text[at - 1] in "/.-–,")):
+            return None
+        if _NO_ELISION.match(text, at):
             return None
         number = read_number(text, at)
         if number is None or number.is_year or re.match(r"[\w/%]|[.,:-]\d", text[number.end : number.end + 2]):

@@ -22,12 +22,12 @@ _NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|nghiệp|đội|phạm|hương|hồ|minh|
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is counted: its kind, its normal name, where it ends in the text, and its group of nouns if listed."""
+    """What is counted: its kind, its normal name, where it ends in the text, and its groups of nouns if listed."""
 
     kind: Kind
     noun: str
     end: int
-    group: str | None = None
+    groups: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -40,12 +40,12 @@ def normal(text: str) -> str:
 
 
 @cache
-def nouns() -> dict[str, str]:
-    """Return the listed nouns (small letters) and the group of each."""
-    table = {}
+def nouns() -> dict[str, frozenset[str]]:
+    """Return the listed nouns (small letters) and the groups of each."""
+    table: dict[str, frozenset[str]] = {}
     for group, rows in load("count_nouns.yaml")["groups"].items():
         for row in rows:
-            table.setdefault(normal(row), group)
+            table[normal(row)] = table.get(normal(row), frozenset()) | {group}
     return table
 
 
@@ -124,16 +124,15 @@ def _words_after(text: str, end: int) -> list[tuple[str, int]]:
     return words
 
 
-def _longest(words: list[tuple[str, int]]) -> tuple[str, int, str] | None:
-    """Return the longest listed noun that the words begin with: as written, its end, its group."""
+def _longest(words: list[tuple[str, int]]) -> tuple[str, int, frozenset[str]] | None:
+    """Return the longest listed noun that the words begin with: as written, its end, its groups."""
     if not words:
         return None
     most = max(_first_words().get(normal(words[0][0]), 0), words[0][0] in nouns())
     for length in range(min(len(words), most), 0, -1):
         written = " ".join(word for word, _ in words[:length])
-        group = nouns().get(normal(written)) or (nouns().get(written) if written.isupper() else None)
-        if group:
-            return written, words[length - 1][1], group
+        if groups := nouns().get(normal(written)):
+            return written, words[length - 1][1], groups
     return None
 
 
@@ -141,17 +140,17 @@ def _listed(text: str, words: list[tuple[str, int]]) -> Unit | None:
     found = _longest(words)
     if found is None:
         return None
-    written, end, group = found
-    if group == "durations":
-        return Unit("duration", written, end, group)
+    written, end, groups = found
+    if "durations" in groups:
+        return Unit("duration", written, end, groups)
     first = end
     while join := _JOIN.match(text, end):
         more = _longest(_words_after(f" {text[join.end() : join.end() + 60]}", 0))
-        if more is None or more[2] != group or _NUMBERED.match(text, join.end() + more[1] - 1):
+        if more is None or not more[2] & groups or _NUMBERED.match(text, join.end() + more[1] - 1):
             break
         end = join.end() + more[1] - 1
     noun = written if end == first else written + re.sub(r"\s+", " ", text[first:end])
-    return Unit("noun", noun, end, group)
+    return Unit("noun", noun, end, groups)
 
 
 def _open(words: list[tuple[str, int]]) -> Unit | None:

@@ -31,9 +31,10 @@ from extract.count_context import (
     period_before,
 )
 from extract.count_elisions import Elisions
+from extract.count_tables import counts_in_tables
 from extract.count_nouns import Unit, normal, read_unit, words_of
 from extract.findings import Bound, Count, Reference
-from extract.layers import publish, published
+from extract.layers import publish, published, source, text_of
 from extract.numbers import FIGURES, Number, figures_value, read_number
 
 _FIGURE = re.compile(r"\d[\d.,]*")
@@ -71,7 +72,10 @@ class CountsFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Publish the layer."""
         masked = [(ref.start, ref.end) for ref in published(doc, "references", Reference)]
-        publish(doc, "counts", find_counts(doc.text, masked))
+        found = find_counts(text_of(doc), masked)
+        taken = Mask([(count.start, count.end) for count in found] + masked)
+        cells = (count for count in counts_in_tables(source(doc)) if taken.end_at(count.start) == count.start)
+        publish(doc, "counts", [*found, *cells])
         return doc
 
 
@@ -87,7 +91,7 @@ def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[
         end = max(mask.end_at(at), _end_of_date(text, at))
         if end > at:
             continue
-        joined = bool(found) and text[found[-1].end : at] == "/"
+        joined = bool(found) and found[-1].end == at - 1 and text[at - 1] == "/"
         count = _count_at(text, at, mask, joined) or elisions.count_at(at, found)
         if count is not None:
             found.append(count)
@@ -203,7 +207,7 @@ def _amount(text: str, number: Number, words: list[str], mask: Mask) -> _Amount 
     if (amount := _range(text, number, end, opened, mask)) or (amount := _ratio(text, number, end, opened)):
         return amount
     unit = _unit(text, end, opened, number.scale > 1)
-    if unit is None and number.scale >= 1e6 and not _SYMBOL.match(text, end):
+    if unit is None and number.scale >= 1e6 and not _SYMBOL.match(text, end) and words[-1:] != ["số"]:
         unit = Unit("money", "đồng", end)
     if unit is None:
         return None
@@ -296,7 +300,7 @@ def _counts(text: str, at: int, amount: _Amount, words: list[str]) -> bool:
     if unit.kind == "duration":
         return _duration_counts(text, at, amount, words)
     if is_named(words):
-        return unit.kind == "noun" and not is_strictly_named(words)
+        return unit.kind == "noun" and unit.noun[:1].islower() and not is_strictly_named(words)
     return unit.kind == "noun" or not (
         words and words[-1][:1].isupper() and len(words[-1]) > 1 and not _first_word(text, at)
     )
@@ -385,7 +389,8 @@ def _finding(text: str, at: int, amount: _Amount) -> Count:
         start = source
     if after := bound_after(text, end):
         end, bound = after
-        start = min(start, begins_with_from(text, start) or start)
+        source = begins_with_from(text, start)
+        start = start if source is None else source
     elif start < at and (source := begins_with_from(text, start)) is not None and amount.high is not None:
         start = source
     period = period_after(text, end) if amount.of is None or amount.unit.kind != "noun" else None

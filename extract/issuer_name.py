@@ -12,7 +12,7 @@ from extract.lexicon import load
 _RUNS_ON = re.compile(r"(?:\b(?:VÀ|CỦA|VỀ|CÁC)|[,\-–])$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\s+")
 _LOWER_WORDS = {"và", "của", "các", "cho", "về", "với", "trong", "tại", "khu", "cấp", "liên", "ngành"}
-_NAMED = {"trường", "thpt", "thcs", "học", "non", "viện", "ty", "đoàn"}
+_NAMED = ("ủy", "trường", "thpt", "thcs", "học", "non", "viện", "ty", "đoàn")
 
 
 @cache
@@ -91,7 +91,7 @@ def written_normally(name: str) -> str:
             proper = proper and length < 2
         else:
             length, spelling = 1, _spell(words[at], proper or not at, acronyms)
-        proper = proper or _key(spelling.split()[-1]) in _NAMED
+        proper = proper or spelling.split()[-1].lower() in _NAMED
         out.append(spelling)
         at += length
     text = " ".join(out)

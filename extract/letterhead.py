@@ -20,7 +20,9 @@ HEAD_LINES = 70
 HEAD_CHARACTERS = 8000
 
 _UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_COLUMNS = re.compile(rf"[ \xa0]*(?:\s\|\s|\t|[ \xa0]{{3,}})[ \xa0]*(?=[-–(\[“\"*]?[ \xa0]?[{_UPPER}])|\s\|\s")
+_COLUMNS = re.compile(
+    rf"(?<=\S)(?<![Ss]ố)(?<![Ss]ố:)(?<![Ss]ố :)[ \xa0]*(?:\s\|\s|\t|[ \xa0]{{3,}})[ \xa0]*(?=[-–(\[“\"*]?[ \xa0]?[{_UPPER}])|\s\|\s"
+)
 _BREAKS = re.compile(r"[\n\r\v\f\u2028]+")
 
 

@@ -18,6 +18,7 @@ from ingest.document import Document
 
 REACH = 14
 MOST_RECIPIENTS = 60
+MOST_BLOCKS = 60
 
 _RECIPIENTS = re.compile(r"^\W*nơi\s+nhận\b[\s:]*(?P<rest>.*)$", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:đã\s+ký|ký\s+tên|signed|chữ ký)\W*(?P<rest>.*)$", re.IGNORECASE)
@@ -96,7 +97,9 @@ def read_signature(document: Document, body: int) -> Signature:
     text = document.text
     best = Signature()
     at = body
-    while match := _CANDIDATE.search(text, at):
+    for _ in range(MOST_BLOCKS):
+        if (match := _CANDIDATE.search(text, at)) is None:
+            break
         found = _read_block(_lines_around(document, match.start()))
         if found.signer:
             return found
@@ -182,12 +185,17 @@ def _post_of(titles: list[str]) -> str | None:
 def _canonical(title: str) -> str:
     """Return a title that is a listed post as listed ("PHO GIAM ĐỌC" read by OCR), others as they stand."""
     title = " ".join(title.split())
-    return _post_names().get(fold(title), title)
+    spellings = _post_names().get(fold(title), [title])
+    return spellings[0] if len(spellings) == 1 else title
 
 
 @cache
-def _post_names() -> dict[str, str]:
-    return {fold(post): post.upper() for post in load("letterhead.yaml")["posts"]}
+def _post_names() -> dict[str, list[str]]:
+    """Return the spellings of the posts by their folded names ("thu truong" has two)."""
+    names: dict[str, list[str]] = {}
+    for post in load("letterhead.yaml")["posts"]:
+        names.setdefault(fold(post), []).append(post.upper())
+    return names
 
 
 def _body_of(titles: list[str]) -> str | None:

@@ -29,7 +29,7 @@ _NUMBER_LINE = re.compile(
     rf"(?P<blank>[\d\s.…_]*[-–/](?:\s*{YEAR}\s*[/-])?\s*{_SEGMENT}(?:[-–/]{_SEGMENT})*))"
 )
 _PLACE_DATE = re.compile(
-    rf"(?:(?P<place>[^\W\d][^,:;\d]{{1,40}}?)\s*,\s*)?(?:{FULL_DATE}|(?:ngày|tháng)[\s.…_]*tháng[\s.…_]*năm[\s.…_]*)",
+    rf"(?:(?P<place>[^\W\d][^,:;\d]{{1,40}}?)\s*,\s*(?:ngày\s+(?=\d{{1,2}}\s?[/.\-–]))?)?(?:{FULL_DATE}|(?:ngày|tháng)[\s.…_]*tháng[\s.…_]*năm[\s.…_]*)",
     re.VERBOSE | re.IGNORECASE,
 )
 _HEADED = re.compile(
@@ -65,7 +65,9 @@ _AUTHORITY = re.compile(
     r"|chanh an|vien truong|tong thanh tra|cuc truong|hieu truong|ban (?:thuong vu|chap hanh|bi thu)|bo chinh tri|truong ban"
     r"|lien bo|bo [a-z]|(?:tinh|thanh|huyen|dang) uy)\b"
 )
-_POST = re.compile(r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH(?! (?:CHÍNH PHỦ|NƯỚC|LÂM THỜI))|CỤC TRƯỞNG|HIỆU TRƯỞNG|TRƯỞNG|VIỆN TRƯỞNG)\s+(?=\S+\s)")
+_POST = re.compile(
+    r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH(?! (?:CHÍNH PHỦ|NƯỚC|LÂM THỜI))|CỤC TRƯỞNG|HIỆU TRƯỞNG|TRƯỞNG|VIỆN TRƯỞNG)\s+(?=\S+\s)"
+)
 
 
 @dataclass(slots=True)
@@ -198,7 +200,7 @@ def _take_date(head: Head, text: str) -> str:
     if len(text) > BODY_LINE or "kem theo" in fold(text):
         return text
     match = _PLACE_DATE.search(text)
-    if match is None or not (match["place"] or match.start() == 0):
+    if match is None or not (match["place"] or match.start() == 0) or not _stands_apart(text, match):
         return text
     iso = None
     if year := match["y1"] or match["y2"]:
@@ -210,6 +212,12 @@ def _take_date(head: Head, text: str) -> str:
     if head.place is None and match["place"]:
         head.place = " ".join(match["place"].split()).strip("*-– |")
     return f"{text[: match.start()]} {text[match.end() :]}".strip(" |.")
+
+
+def _stands_apart(text: str, match: re.Match[str]) -> bool:
+    """Return whether place and date are a line of the letterhead, not words of a sentence."""
+    before, after = text[: match.start()].strip(" |*-–"), text[match.end() :].strip(" |.*-–)")
+    return (not before or before.endswith(".") or is_capitals(before)) and (not after or is_capitals(after))
 
 
 def _take_mark(head: Head, text: str) -> bool:
