@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 
 from PIL import Image
 
-from ingest.pdf_words import Token
+from ingest.glyphs import Token
 
 LANGUAGE = "vie"
 INSTALL = "sudo apt install tesseract-ocr tesseract-ocr-vie"

@@ -8,6 +8,7 @@ from statistics import median
 
 from ingest import pdf_tables
 from ingest.document import Block, Box, Document, Furniture, Note, Origin, Page, Table, Word
+from ingest.glyphs import Token
 from ingest.outline import outline
 from ingest.page_columns import reading_order
 from ingest.page_furniture import PageLines, take_furniture
@@ -117,7 +118,7 @@ class _Writer:
                 if not text:
                     continue
                 self._space(before, text, line_start=i == 0)
-                self._word(text, line.page, token.x0, token.top, token.x1, token.bottom, token.confidence)
+                self._word(text, line.page, token)
                 before = text
         if self.offset == start:
             if self.parts:
@@ -146,11 +147,10 @@ class _Writer:
             self.parts.append(between)
             self.offset += len(between)
 
-    def _word(
-        self, text: str, page: int, x0: float, top: float, x1: float, bottom: float, confidence: float | None
-    ) -> None:
+    def _word(self, text: str, page: int, token: Token) -> None:
         end = self.offset + len(text)
-        self.words.append(Word(self.offset, end, page, Box(x0, top, x1, bottom), confidence))
+        box = Box(token.x0, token.top, token.x1, token.bottom)
+        self.words.append(Word(self.offset, end, page, box, token.confidence))
         self.parts.append(text)
         span = self.spans.setdefault(page, [self.offset, end])
         span[1] = end

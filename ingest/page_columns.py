@@ -17,7 +17,8 @@ from ingest.page_lines import Line, fold
 RegionKind = Literal["body", "stack", "list", "whole"]
 
 _MOTTO = re.compile(
-    r"cong hoa xa|hoa xa hoi|hoi chu nghia|chu nghia viet|dang cong san|cong san viet|doc lap ?[-–—~. ]* ?tu|tu do ?[-–—~. ]* ?hanh"
+    r"cong hoa xa|hoa xa hoi|hoi chu nghia|chu nghia viet|dang cong san|cong san viet"
+    r"|doc lap ?[-–—~. ]* ?tu|tu do ?[-–—~. ]* ?hanh"
 )
 _DAY = re.compile(r"n?g?[aà]y")
 _MONTH_YEAR = re.compile(r"thang|nam")
@@ -113,9 +114,7 @@ def _letterhead_end(lines: list[Line], index: int, anchor: float) -> int:
         text = fold(" ".join(token.text for token in lines[i].tokens if token.x1 > anchor - 90))
         if i > index and _dated(lines[i], anchor):
             return i + 1
-        if _MOTTO.search(text):
-            end = i + 1
-        elif i > index and lines[i].x0 < anchor - 90 and _NUMBER.match(fold(lines[i].text)):
+        if _MOTTO.search(text) or (i > index and lines[i].x0 < anchor - 90 and _NUMBER.match(fold(lines[i].text))):
             end = i + 1
     return end
 
@@ -129,7 +128,7 @@ def _dated(line: Line, anchor: float) -> bool:
     first = day
     while first > 0 and line.tokens[first].x0 - line.tokens[first - 1].x1 < 0.8 * line.size:
         first -= 1
-    return line.tokens[first].x0 > anchor - 120 or line.tokens[day].x0 > anchor and bool(_NUMBER.match(words[0]))
+    return line.tokens[first].x0 > anchor - 120 or (line.tokens[day].x0 > anchor and bool(_NUMBER.match(words[0])))
 
 
 def _belongs_left(line: Line, split: float, middle: float, width: float, lowest: float) -> bool:

@@ -65,6 +65,5 @@ def _key(line: Line, page: PageLines) -> tuple[str, str]:
 
 def _is_running(line: Line, page: PageLines, seen: Counter[tuple[str, str]], needed: int) -> bool:
     if _PAGE_NUMBER.fullmatch(line.text):
-        outermost = line is page.lines[0] or line is page.lines[-1] or line is page.lines[min(1, len(page.lines) - 1)]
-        return outermost
+        return any(line is edge for edge in (*page.lines[:2], page.lines[-1]))
     return seen[_key(line, page)] >= needed and len(line.text) > 2

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.pdf_words import Token
+from ingest.glyphs import Token
 
 _SPACES = re.compile(r"\s+")
 

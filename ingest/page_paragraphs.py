@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from ingest.charsets.syllables import is_syllable
+from ingest.glyphs import Token
 from ingest.outline import outline
 from ingest.page_columns import Region
 from ingest.page_lines import Line
-from ingest.pdf_words import Token
 
 SIZE_CHANGE = 1.28
 """Ratio of the heights of two lines from which they are of different paragraphs."""
@@ -58,9 +59,7 @@ class Margins:
             edges = sorted(line.x1 for line in lines)
             right = max(usual_right, edges[int(0.9 * (len(edges) - 1))])
         wide = [line.x0 for line in lines if line.x1 > right - 3 * size] or [line.x0 for line in lines]
-        steps = [
-            b.bottom - a.bottom for a, b in zip(lines, lines[1:], strict=False) if 0 < b.bottom - a.bottom < 3 * size
-        ]
+        steps = [b.bottom - a.bottom for a, b in pairwise(lines) if 0 < b.bottom - a.bottom < 3 * size]
         return cls(sorted(wide)[len(wide) // 10], right, median(steps) if steps else 1.3 * size)
 
 
@@ -94,10 +93,8 @@ def _goes_on(lines: list[Line], line: Line, margins: Margins) -> bool:
         return False
     if _centred_together(last, line, margins):
         return _same_title(last, line)
-    if (
-        _has_room(last, line.tokens[0], margins)
-        or _centred(last, margins) != _centred(line, margins)
-        and _caps(last) != _caps(line)
+    if _has_room(last, line.tokens[0], margins) or (
+        _centred(last, margins) != _centred(line, margins) and _caps(last) != _caps(line)
     ):
         return False
     if _indented(lines, line) or (_begins_anew(lines, line, margins) and _CLOSED.search(last.text)):
@@ -119,7 +116,7 @@ def _centred(line: Line, margins: Margins, least: float = 1.5) -> bool:
 
 def _centred_together(a: Line, b: Line, margins: Margins) -> bool:
     """Say whether two lines are of one centred title: on one axis, of different width, clear of the margins."""
-    if _centred(a, margins) and _centred(b, margins, 0.5) or _centred(a, margins, 0.5) and _centred(b, margins):
+    if (_centred(a, margins) and _centred(b, margins, 0.5)) or (_centred(a, margins, 0.5) and _centred(b, margins)):
         return True
     clear = min(a.x0, b.x0) > margins.left + a.size and max(a.x1, b.x1) < margins.right - 0.5 * a.size
     return clear and abs(a.middle - b.middle) < 0.4 * a.size and abs(a.x0 - b.x0) > 0.5 * a.size

@@ -12,10 +12,10 @@ from math import cos, radians, sin
 from PIL import Image
 
 from ingest.charsets.syllables import is_syllable
+from ingest.glyphs import Token
 from ingest.ocr import Engine, OcrTimeout
 from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
-from ingest.pdf_words import Token
 from ingest.scan_image import Prepared, ink_layer, prepare, turned
 
 POOR = 0.55

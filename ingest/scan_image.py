@@ -22,8 +22,8 @@ SKEW_LIMIT = 6.0
 SKEW_LEAST = 0.4
 """Tesseract follows smaller ones itself, and turning blurs."""
 READING_DPI = 210
-"""Resolution that is recognised: letters of 13 points are then as tall as those Tesseract was trained on, and ragged edges
-of 1-bit scans are smoothed. 14 scan/transcript pairs, two pages each: 18 % fewer wrong words than at 300 dpi."""
+"""Resolution that is recognised: letters of 13 points are then as tall as those Tesseract was trained on, and ragged
+edges of 1-bit scans are smoothed. 14 scan/transcript pairs, two pages each: 18 % fewer wrong words than at 300 dpi."""
 TURN_RATIO = 1.5
 """How much stronger upright stripes must be than level ones before a page is turned: upright pages of 45 real files
 reach 0.64 at most."""
@@ -40,7 +40,10 @@ class Prepared:
 
 
 def prepare(picture: Image.Image, dpi: int) -> Prepared:
-    """Return the picture of that resolution without coloured ink, upright (0° or 90°; 180° shows only in reading) and level."""
+    """Return the picture of that resolution without coloured ink, upright and level.
+
+    A page on its head is not seen here: only reading it shows.
+    """
     grey = stretch(without_ink(picture))
     turn = 90 if _lies_on_side(grey) else 0
     image = Image.fromarray(grey)
@@ -96,7 +99,8 @@ def stretch(grey: Grey) -> Grey:
         return grey
     white = max(ink + 30, int(paper * 0.94))
     table = np.clip((np.arange(256) - ink) * 255.0 / (white - ink), 0, 255).astype(np.uint8)
-    return table[grey]
+    stretched: Grey = table[grey]
+    return stretched
 
 
 def _small_ink(grey: Grey) -> NDArray[np.float32]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.charsets.syllables import is_syllable
-from ingest.pdf_words import Token
+from ingest.glyphs import Token
 
 PICTURE_SHARE = 0.5
 """Share of the page that pictures cover from which it may be a scan."""

@@ -10,11 +10,11 @@ from PIL import Image
 from ingest import ocr, pdf
 from ingest.document import Document
 from ingest.errors import OcrMissing
+from ingest.glyphs import Token
 from ingest.limits import Limits
 from ingest.ocr_repair import repair
 from ingest.page_lines import Line, fold
 from ingest.pdf import read_pdf
-from ingest.pdf_words import Token
 from ingest.scan_image import ink_layer, prepare, without_ink
 from tests.ingest.pdf_builders import BODY, LEFT, Pdf, scan, scan_lines, seal, stamp
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from io import BytesIO
 
 import pypdfium2 as pdfium
@@ -277,7 +278,7 @@ def test_boxes_lie_on_the_page_as_it_is_shown(turn: int) -> None:
 
 
 def test_password() -> None:
-    pdf = Pdf(password="mật khẩu")  # noqa: S106
+    pdf = Pdf(password="mật khẩu")
     pdf.paragraph(100, LONG)
     with pytest.raises(Encrypted, match="mật khẩu"):
         read_pdf(pdf.bytes())
@@ -364,8 +365,6 @@ def test_two_hundred_thousand_pages_end_quickly() -> None:
 
 
 def test_decompression_bomb_is_refused_before_it_is_unpacked() -> None:
-    import zlib
-
     packer = zlib.compressobj(9)
     inner = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(64)) + packer.flush()
     packed = zlib.compress(inner, 9)
