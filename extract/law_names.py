@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from extract.folding import fold
+from extract.folding import fold, folded
 from extract.lexicon import load
 
 _TOKEN = re.compile(r"[^\W_]+(?:[/&][^\W_]+)*|,")
@@ -56,12 +56,12 @@ def _names(group: str) -> dict[str, list[tuple[tuple[str, ...], tuple[bool, ...]
 def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
     """Return the words from `start` to the end of the clause: folded, start, end, whether a comma stands before."""
     window = text[start : start + _WINDOW]
-    folded = fold(window)
+    plain = folded(text)[start : start + _WINDOW]
     rows: list[tuple[str, int, int, bool]] = []
     at, comma = 0, False
-    for match in _TOKEN.finditer(folded):
+    for match in _TOKEN.finditer(plain):
         first, last = match.span()
-        if first - at > 3 or folded[at:first].strip(" -") or (rows and first == at and not comma and match[0] != ","):
+        if first - at > 3 or plain[at:first].strip(" -") or (rows and first == at and not comma and match[0] != ","):
             break
         at = last
         if match[0] == ",":
@@ -78,7 +78,7 @@ def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
 def listed_name(text: str, start: int, group: str) -> int | None:
     """Return the end of the longest listed name of `group` that stands at `start` of the text."""
     first = _WORD.match(text, start)
-    if first is None or not (fold(first[0]) in _names(group) or first[0] in _spelt_out()):
+    if first is None or not (folded(text)[start : first.end()] in _names(group) or first[0] in _spelt_out()):
         return None
     tokens = _tokens(text, start)
     for words, commas in _names(group).get(tokens[0][0], ()):

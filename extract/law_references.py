@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
-from extract.folding import fold
+from extract.folding import fold, folded
 from extract.law_names import generic_name, listed_name, slug
 from extract.lexicon import load
 from extract.mentions import Mention
@@ -29,14 +29,14 @@ _LOOKBACK, _LONGEST = 24, 200
 
 def amending_end(text: str, end: int) -> int | None:
     """Return where the amended laws begin when "sửa đổi, bổ sung một số điều của" follows the keyword at `end`."""
-    match = _AMENDING.match(fold(text[end : end + 70]))
-    return end + match.end() if match else None
+    match = _AMENDING.match(folded(text), end, end + 70)
+    return match.end() if match else None
 
 
 def laws_at(text: str, start: int, end: int, keyword: str) -> list[Mention]:
     """Return the law that the keyword at `start, end` begins, and the further names of "các Luật: A, B và C"."""
     before = text[max(0, start - _LOOKBACK) : start].rstrip().lower()
-    doubtful = any(before.endswith(word) for word in load("law_names.yaml")["not_laws_after"])
+    doubtful = before.endswith(_not_laws_after())
     gap = _COLON.match(text, end)
     first = _law(text, start, gap.end(), keyword) if gap else None
     if gap is None or first is None:
@@ -51,6 +51,11 @@ def laws_at(text: str, start: int, end: int, keyword: str) -> list[Mention]:
             break
         found.append(_named_law(text, (joint.end(), joint.end(), name_end), keyword, "ref-name-list-member"))
     return found + further_years(text, found[-1])
+
+
+@cache
+def _not_laws_after() -> tuple[str, ...]:
+    return tuple(load("law_names.yaml")["not_laws_after"])
 
 
 def _law(text: str, start: int, name_start: int, keyword: str) -> Mention | None:

@@ -6,7 +6,7 @@ import re
 
 import re2
 
-from extract.folding import fold
+from extract.folding import fold, folded
 from extract.law_names import listed_name, slug
 from extract.law_references import TYPES, YEAR, amending_end, amending_laws, further_years, laws_at, take_numbers
 from extract.lexicon import load
@@ -33,7 +33,7 @@ def find_named(text: str, numbered: list[Mention]) -> list[Mention]:
     for match in _ANCHOR.finditer(text):
         if match.start() and text[match.start() - 1].isalnum():
             continue
-        keyword = fold(match[0])
+        keyword = folded(text)[match.start() : match.end()]
         if keyword in TYPES:
             start = amending_end(text, match.end())
             if start is not None:
@@ -58,8 +58,8 @@ def _other(text: str, start: int, end: int, keyword: str) -> list[Mention]:
 
 
 def _constitution(text: str, start: int) -> list[Mention]:
-    match = _CONSTITUTION.match(fold(text[start : start + 60]))
-    end = start + (match.end() if match else 9)
+    match = _CONSTITUTION.match(folded(text), start, start + 60)
+    end = match.end() if match else start + 9
     year = YEAR.match(text, end)
     if not text[start].isupper() and not year:
         return []
@@ -85,9 +85,8 @@ def _statute(text: str, start: int, end: int) -> list[Mention]:
 
 
 def _by_list(text: str, start: int) -> list[Mention]:
-    folded = fold(text[start : start + 80])
     for row in load("law_names.yaml")["others"]:
-        if folded.startswith(fold(row["name"])) and text[start].isupper():
+        if folded(text).startswith(fold(row["name"]), start) and text[start].isupper():
             end = start + len(row["name"])
             mention = named((start, end), row["type"], "ref-name-listed", " ".join(text[start:end].split()))
             mention.key, mention.slug = f"named:{row['slug']}", row["slug"]

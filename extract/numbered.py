@@ -6,7 +6,7 @@ import re
 
 import re2
 
-from extract.folding import fold
+from extract.folding import folded
 from extract.mentions import Mention
 from extract.reference_tails import read_tail
 from extract.reference_types import TypeWord, type_before, type_from_code
@@ -56,7 +56,7 @@ def in_letterhead(text: str, symbol: Symbol) -> bool:
         return symbol.start < _LETTERHEAD_REACH and bool(
             _OWN_LAW.search("\n" + text[max(0, symbol.start - 24) : symbol.start])
         )
-    return not _TITLE_GOES_ON.match(fold(text[symbol.end : symbol.end + 12]))
+    return not _TITLE_GOES_ON.match(folded(text), symbol.end, symbol.end + 12)
 
 
 def _tops_page(text: str, symbol: Symbol) -> bool:
@@ -124,7 +124,7 @@ def _list_head(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | N
     """Return the mention before when only a comma or "và" stands between: its type is carried over."""
     if not earlier or symbol.start - earlier[-1].end > 12:
         return None
-    between = fold(text[earlier[-1].end : symbol.start])
+    between = folded(text)[earlier[-1].end : symbol.start]
     return earlier[-1] if _JOINT.fullmatch(between) else None
 
 
@@ -142,7 +142,7 @@ def _type_of(symbol: Symbol, head: Mention | None) -> str | None:
 def _earlier_members(text: str, symbol: Symbol) -> list[Mention] | None:
     """Return the members before the last of a list that prints the symbol once: "số 100, 101, 102/QĐ-UBND"."""
     offset = max(0, symbol.start - 70)
-    match = _EARLIER.search(fold(text[offset : symbol.start]))
+    match = _EARLIER.search(folded(text)[offset : symbol.start])
     if match is None:
         return None
     first = offset + match.start("run")
@@ -151,7 +151,7 @@ def _earlier_members(text: str, symbol: Symbol) -> list[Mention] | None:
         return None
     marks = ["-", "/"] if "-" in symbol.number.split("/")[0] else ["/", "-"]
     members = []
-    for index, found in enumerate(_MEMBER.finditer(fold(match["run"]))):
+    for index, found in enumerate(_MEMBER.finditer(match["run"])):
         digits = normal_digits(found["digits"], found["letter"])
         year = found["year"] or symbol.year
         number = normal_form(digits, year, symbol.codes, (marks * len(symbol.codes))[: max(2, len(symbol.codes))])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.folding import fold
+from extract.folding import folded
 from extract.law_names import slug
 from extract.mentions import Mention, named
 
@@ -52,13 +52,13 @@ def resolutions_at(text: str, start: int) -> list[Mention]:
     if _TITLE.match(text, start) and text[max(0, start - 1) : start] in {"", "\n"}:
         return []
     window = text[start : start + 200].split("\n\n", maxsplit=1)[0]
-    folded = fold(window)
-    if not any(word in folded[:70] for word in ("dai hoi", "trung uong", "tw", "t.u", " tu ")):
+    plain = folded(text)[start : start + len(window)]
+    if not any(word in plain[:70] for word in ("dai hoi", "trung uong", "tw", "t.u", " tu ")):
         return []
-    plenum = _PLENUM.match(folded)
+    plenum = _PLENUM.match(plain)
     if plenum and (plenum["tu"] is None or window[plenum.start("tu") : plenum.end("tu")].isupper()):
-        return _plenum(window, folded, plenum, start)
-    congress = _CONGRESS.match(folded) or _CONGRESS_OF.match(folded) or _CONGRESS_TERM.match(folded)
+        return _plenum(window, plain, plenum, start)
+    congress = _CONGRESS.match(plain) or _CONGRESS_OF.match(plain) or _CONGRESS_TERM.match(plain)
     if congress is None or re.search(r"\b(?:cac cap|cac dang bo|hang nam)\b", congress[0]):
         return []
     name = " ".join(window[: congress.end()].split())
@@ -78,15 +78,15 @@ def _congress_of(words: str) -> str:
     return slug(rest.removeprefix(" dang bo ")) or "dang"
 
 
-def _plenum(window: str, folded: str, match: re.Match[str], start: int) -> list[Mention]:
+def _plenum(window: str, plain: str, match: re.Match[str], start: int) -> list[Mention]:
     """Return the plenum's resolution, once for each plenum ("Trung ương 4, 5, 6") and each term ("khóa XI, XII")."""
-    kind = "kết luận" if folded.startswith("ket luan") else "nghị quyết"
+    kind = "kết luận" if plain.startswith("ket luan") else "nghị quyết"
     head, nth = match.start("more"), match["nth"] or match["nth2"]
     number, name = str(_ORDINALS.get(nth) or int(nth)), " ".join(window[:head].split())
-    found_term = _TERM.match(folded, match.end())
+    found_term = _TERM.match(plain, match.end())
     term = found_term["term"].upper() if found_term else None
     mentions = [_plenum_mention(name, (start, start + head), kind, number, term)]
-    for more in _FURTHER.finditer(folded, head, match.end()):
+    for more in _FURTHER.finditer(plain, head, match.end()):
         span = (start + more.start(), start + more.end())
         printed = f"{kind.capitalize()} Trung ương {more['nth']}"
         mentions.append(_plenum_mention(printed, span, kind, more["nth"], term))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.folding import fold
+from extract.folding import folded
 
 _WINDOW = 130
 _PIECE = re.compile(
@@ -19,13 +19,13 @@ _LAST = re.compile(r"[ ,]{0,3}(?:cua |tai |thuoc |kem theo |ban hanh kem theo )?
 def pinpoint_before(text: str, start: int) -> str | None:
     """Return the pinpoint that stands right before `start`, as printed, None when there is none."""
     offset = max(0, start - _WINDOW)
-    folded = fold(text[offset:start])
-    pieces = list(_PIECE.finditer(folded))
-    if not pieces or not _LAST.fullmatch(folded, pieces[-1].end()):
+    window = folded(text)[offset:start]
+    pieces = list(_PIECE.finditer(window))
+    if not pieces or not _LAST.fullmatch(window, pieces[-1].end()):
         return None
     first = pieces[-1].start()
     for before, after in zip(pieces[-2::-1], pieces[:0:-1], strict=True):
-        if not _BETWEEN.fullmatch(folded, before.end(), after.start()):
+        if not _BETWEEN.fullmatch(window, before.end(), after.start()):
             break
         first = before.start()
     return " ".join(text[offset + first : offset + pieces[-1].end()].split())

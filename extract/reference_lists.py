@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.folding import fold
+from extract.folding import folded
 from extract.mentions import Mention
 
 _JOINT = re.compile(r" ?(?:,|;|va|hoac|cung|, va)(?: voi)?(?: cac)? ?(?:so ?:? ?)?")
@@ -18,7 +18,7 @@ def joined(text: str, first: Mention, second: Mention) -> bool:
     """Tell whether nothing but a comma or "và" (and "số", "các") stands between the two."""
     if not 0 < second.start - first.end <= 14:
         return False
-    return bool(_JOINT.fullmatch(" ".join(fold(text[first.end : second.start]).split(" "))))
+    return bool(_JOINT.fullmatch(" ".join(folded(text)[first.end : second.start].split(" "))))
 
 
 def share_tails(text: str, mentions: list[Mention]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.folding import DASHES, fold
+from extract.folding import DASHES, folded
 from extract.reference_issuers import read_issuer
 
 _D = rf"[ \xa0]?[/.\{DASHES}][ \xa0]?"
@@ -57,15 +57,15 @@ def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
     `bare_year` lets a year without "năm" count as the date ("06-NQ/TW 2022").
     """
     window = text[position : position + 240]
-    folded = fold(window)
+    plain = folded(text)[position : position + 240]
     at, issued_on, issuer, term = 0, None, None, None
     while _goes_on(window, at):
-        if issued_on is None and (found := _date(folded, at, bare_year)):
+        if issued_on is None and (found := _date(plain, at, bare_year)):
             at, issued_on = found
-        elif issuer is None and (named := read_issuer(window, folded, at)):
+        elif issuer is None and (named := read_issuer(window, plain, at)):
             at, issuer = named
-        elif term is None and (match := _TERM.match(folded, at)):
-            at, term = _closed(folded, match), _printed(window, match.span("term"))
+        elif term is None and (match := _TERM.match(plain, at)):
+            at, term = _closed(plain, match), _printed(window, match.span("term"))
         else:
             break
     return Tail(position + at, issued_on, issuer, term)
@@ -79,7 +79,7 @@ def _goes_on(window: str, at: int) -> bool:
     return window[gap.end() : gap.end() + 1].islower() or window[gap.end() : gap.end() + 5].isupper()
 
 
-def _closed(folded: str, match: re.Match[str]) -> int:
+def _closed(plain: str, match: re.Match[str]) -> int:
     """Return the end of the match, without a bracket that was opened before it."""
     unbalanced = match[0].endswith(")") and "(" not in match[0]
     return match.end() - 1 - match[0][:-1].endswith(" ") if unbalanced else match.end()
@@ -89,11 +89,11 @@ def _printed(window: str, span: tuple[int, int]) -> str:
     return window[span[0] : span[1]].upper()
 
 
-def _date(folded: str, at: int, bare_year: bool) -> tuple[int, str] | None:
+def _date(plain: str, at: int, bare_year: bool) -> tuple[int, str] | None:
     for pattern in _DATES if bare_year else _DATES[:-1]:
-        match = pattern.match(folded, at)
+        match = pattern.match(plain, at)
         if match and (iso := _iso(match)):
-            return _closed(folded, match), iso
+            return _closed(plain, match), iso
     return None
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extract.folding import fold
+from extract.folding import fold, folded
 from extract.lexicon import load
 from extract.symbols import type_codes
 
@@ -69,7 +69,7 @@ def type_before(text: str, position: int, codes: tuple[str, ...] = ()) -> TypeWo
     one right before the number.
     """
     offset = max(0, position - _WINDOW)
-    window = fold(text[offset:position])
+    window = folded(text)[offset:position]
     fitting = [word for match in _type_pattern().finditer(window) if (word := _fits(match, window, text, offset))]
     wanted = type_codes().get(codes[0], ()) if codes else ()
     for word in reversed(fitting):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.folding import fold
+from extract.folding import fold, folded
 from extract.lexicon import load
 
 _WINDOW = 140
@@ -25,7 +25,7 @@ def relation_before(text: str, start: int) -> str:
     """Return the relation that the words before `start` state, "mention" when they state none."""
     window = text[max(0, start - _WINDOW) : start]
     cut = max(window.rfind("\n"), window.rfind(";"), window.rfind(". "), window.rfind("”"))
-    window = fold(window[cut + 1 :])
+    window = folded(text)[start - len(window) + cut + 1 : start]
     pattern, table = _cues()
     found = [(table[match[0]], match.end()) for match in pattern.finditer(window)]
     if not found or window.endswith("tiep theo "):

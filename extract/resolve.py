@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.folding import fold
+from extract.folding import fold, folded
 from extract.lexicon import load
 from extract.mentions import Mention
 
@@ -109,7 +109,7 @@ def _fitting(mention: Mention, candidates: list[Mention]) -> list[Mention]:
 
 def defines_alias(text: str, mention: Mention) -> bool:
     """Tell whether the mention stands in a gloss: "(sau đây gọi tắt là Chỉ thị 24)"."""
-    return bool(_gloss().search(fold(text[max(0, mention.start - _GLOSS_LOOKBACK) : mention.start])))
+    return bool(_gloss().search(folded(text)[max(0, mention.start - _GLOSS_LOOKBACK) : mention.start]))
 
 
 def _glossed(text: str, mention: Mention, near: list[Mention]) -> Mention | None:
