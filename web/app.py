@@ -10,6 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from index import accounts
 from settings import Settings
 from web import (
     api,
@@ -115,7 +116,12 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         labels=labels, address=address_filters.address, languages=languages.LANGUAGES, asset=_asset, trouble=_trouble
     )
-    app.context_processor(lambda: {"language": languages.choose()})
+    app.context_processor(_about_the_visitor)
+
+
+def _about_the_visitor() -> dict[str, Any]:
+    uploads = current_user.is_authenticated and accounts.may(current_user.role, accounts.UPLOADER)
+    return {"language": languages.choose(), "may_upload": uploads}
 
 
 def _asset(name: str) -> str:

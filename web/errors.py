@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -32,8 +33,15 @@ def _expected(error: HTTPException) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
-    logger.exception("a request to %s failed", request.endpoint)
+    logger.error("a request to %s failed: %s", request.endpoint, _trace(error))
     return _answer(InternalServerError())
+
+
+def _trace(error: BaseException) -> str:
+    """Return the type and the trace of an error and its causes, without messages: they may hold names or text."""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    before = f", from {_trace(error.__cause__)}" if error.__cause__ is not None else ""
+    return f"{type(error).__name__}{before}\n{lines}"
 
 
 def _answer(error: HTTPException) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ blueprint = Blueprint("upload", __name__)
 @blueprint.get("/upload")
 def page() -> ResponseReturnValue:
     """Show the form, with the notice about secret documents before the button."""
+    may_upload()
     open_batches = documents.batches_open(store(), _user_id())
     return render_template("upload.html", limit=service().settings.max_file_mb, open_batches=open_batches)
 

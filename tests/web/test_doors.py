@@ -178,6 +178,7 @@ def test_the_secret_key_is_made_once_and_is_private(app: Flask, settings: Settin
 def test_who_may_only_look_cannot_upload(client: FlaskClient, anon: FlaskClient, store: Store) -> None:
     accounts.create_user(store, "Xem", PASSWORD, accounts.VIEWER)
     sign_in(anon, "Xem")
-    answer = post(anon, "/upload", "/batches")
-    assert answer.status_code == 403
-    assert "chỉ được xem" in answer.text
+    assert "Nạp văn bản" not in anon.get("/documents").text
+    for answer in (anon.get("/upload"), post(anon, "/", "/batches"), post(anon, "/", "/upload")):
+        assert answer.status_code == 403
+        assert "chỉ được xem" in answer.text

@@ -228,13 +228,17 @@ def test_errors_are_sentences(client: FlaskClient, address: str, status: int, se
     assert "Trích Lục" in answer.text
 
 
-def test_what_nobody_expected_is_a_page_too(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_expected_is_a_page_too(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     app.config["SHOW_ERROR_PAGES"] = True
-    monkeypatch.setattr("web.directives.directives.listing", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr("web.directives.directives.listing", lambda *_a, **_k: {}["ten-tep.docx"])
     answer = client.get("/directives")
     assert answer.status_code == 500
     assert "Văn bản đã nạp vẫn được giữ nguyên" in answer.text
-    assert "ZeroDivisionError" not in answer.text
+    assert "KeyError" not in answer.text
+    assert "KeyError" in caplog.text
+    assert "ten-tep" not in caplog.text.replace('{}["ten-tep.docx"]', ""), "the log holds code, never values"
 
 
 def test_a_banner_says_when_nobody_reads(client: FlaskClient) -> None:
