@@ -21,8 +21,10 @@ HEAD_CHARACTERS = 8000
 
 _UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _COLUMNS = re.compile(
-    rf"(?<=\S)(?<![Ss]ố)(?<![Ss]ố:)(?<![Ss]ố :)[ \xa0]*(?:\s\|\s|\t|[ \xa0]{{3,}})[ \xa0]*(?=[-–(\[“\"*]?[ \xa0]?[{_UPPER}])|\s\|\s"
+    r"(?<=\S)(?<![Ss]ố)(?<![Ss]ố:)(?<![Ss]ố :)[ \xa0]*(?:\s\|\s|\t|[ \xa0]{3,})"
+    rf"[ \xa0]*(?=[-–(\[“\\"*]?[ \xa0]?[{_UPPER}])|\s\|\s"
 )
+_COLUMN_SIGNS = ("|", "\t", "   ", "\xa0")
 _BREAKS = re.compile(r"[\n\r\v\f\u2028]+")
 
 
@@ -64,8 +66,10 @@ def _lines_of(text: str, start: int, end: int, block: Block | None) -> Iterator[
 
 
 def _columns_of(text: str, start: int, end: int, block: Block | None) -> Iterator[Line]:
+    # Most lines have none of the signs; looking for them is far cheaper than trying the pattern at every letter.
+    several = any(text.find(sign, start, end) >= 0 for sign in _COLUMN_SIGNS)
     while start < end:
-        gap = _COLUMNS.search(text, start, end)
+        gap = _COLUMNS.search(text, start, end) if several else None
         stop = gap.start() if gap else end
         line = text[start:stop]
         if stripped := line.strip(" \t\xa0|\ufffc"):
@@ -106,5 +110,6 @@ def body_start_pattern() -> re.Pattern[str]:
     """Return the pattern of a line with which the body begins: "Căn cứ", "Điều 1", "I.", "1.", "Kính gửi"."""
     words = "|".join(sorted((re.escape(w) for w in load("letterhead.yaml")["body_starts"]), key=len, reverse=True))
     return re.compile(
-        rf"(?:{words})\b|(?:CĂN CỨ|KÍNH GỬI|ĐIỀU|CHƯƠNG|PHẦN|MỤC)\s|[IVX]{{1,5}}\s?[.\-–/)]\s?\D|[A-Z]\s?[.\-–]\s|\d{{1,2}}[.)]|[-+•–]\s?\w"
+        rf"(?:{words})\b|(?:CĂN CỨ|KÍNH GỬI|ĐIỀU|CHƯƠNG|PHẦN|MỤC)\s|[IVX]{{1,5}}\s?[.\-–/)]\s?\D"
+        r"|[A-Z]\s?[.\-–]\s|\d{1,2}[.)]|[-+•–]\s?\w"
     )
