@@ -22,18 +22,20 @@ _NO_ELISION = re.compile(r"\d[\d.,]*+(?:[ \xa0][-–(\d]|[-/\w])")
 _PART = re.compile(r"[ \xa0]+(?:ở|tại|thuộc|định kỳ|đột xuất|trực tiếp|trực tuyến|cấp|loại|mới|cũ)\b")
 _PART_NAME = re.compile(r"[ \xa0]+(định kỳ|đột xuất)\b")
 _CLOSES = re.compile(r"[ \xa0]*(?:[,;.)\n]|$|và\b)")
-_WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|[a-zà-ỹđ]+ (?:tỉnh|huyện|xã|thôn)|công lập|tư thục)[ \xa0:]+\Z")
+_WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|cấp (?:tỉnh|huyện|xã|thôn)|công lập|tư thục)[ \xa0:]+\Z")
 _LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+\Z", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:tăng|giảm|nâng|hạ|rút)[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,4}từ[ \xa0]+\Z", re.IGNORECASE)
 _TO = re.compile(r"[ \xa0]+(?:lên|xuống|xuống còn|lên thành|còn|thành|đến)[ \xa0]+(?=\d)")
 _LABEL = re.compile(
-    r"(?:^|[\n;,.(|]|[-+–•][ \xa0])[ \xa0]*(?:(?:tổng|toàn bộ)[ \xa0]+)?(?P<head>số(?:[ \xa0]+lượng)?[ \xa0]+|(?=(?:dân|quân|nhân|sĩ)[ \xa0]+số\b))"
-    r"(?P<noun>[^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,7}?)(?:[ \xa0]*(?P<colon>:)|[ \xa0]+(?:là|đạt|có|hiện có|khoảng|còn|ước))?[ \xa0]*\Z",
+    r"(?:^|[\n;,.(|]|[-+–•][ \xa0])[ \xa0]*(?:(?:tổng|toàn bộ)[ \xa0]+)?"
+    r"(?P<head>số(?:[ \xa0]+lượng)?[ \xa0]+)(?P<noun>[^\W\d_]+(?:[ \xa0]+[^\W\d_]+){0,7}?)"
+    r"(?:[ \xa0]*(?P<colon>:)|[ \xa0]+(?:là|đạt|có|hiện có|khoảng|còn|ước))?[ \xa0]*\Z",
     re.IGNORECASE,
 )
 _POPULATION = re.compile(
-    r"\b((?:dân|quân|nhân|sĩ) số)(?:[ \xa0]+(?:là|đạt|có|hiện có|khoảng|trên|hơn|gần|toàn \w+|trung bình))*[ \xa0]*:?[ \xa0]*\Z",
+    r"\b((?:dân|quân|nhân|sĩ) số)(?:[ \xa0]+(?:là|đạt|có|hiện có|khoảng|trên|hơn|gần|toàn \w+|trung bình))*"
+    r"[ \xa0]*:?[ \xa0]*\Z",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,7 @@
 """Counts in tables: a cell that holds only a figure counts what the head of its column, or of its row, names.
 
-"Số hội nghị | 12", "Kinh phí (triệu đồng) | 1.250", "Tỷ lệ (%) | 95,6". Cells whose heads name nothing that can be counted
-(serial numbers, codes, years) give nothing.
+"Số hội nghị | 12", "Kinh phí (triệu đồng) | 1.250", "Tỷ lệ (%) | 95,6". Cells whose heads name nothing that can be
+counted (serial numbers, codes, years) give nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The issuer out of the lines of a letterhead: without its superior, in full, with capitals where Vietnamese has them."""
+"""The issuer out of a letterhead: without its superior, in full, with capitals where Vietnamese has them."""
 
 from __future__ import annotations
 
@@ -50,12 +50,9 @@ def begins_issuer(line: str) -> bool:
 
 
 def issuer_of(lines: list[str]) -> str | None:
-    """Return the issuer that the letterhead's lines name: the last organisation, its lines joined; None without lines."""
+    """Return the issuer that the lines name: the last organisation, its lines joined; None without lines."""
     groups: list[str] = []
-    for line in lines:
-        line = " ".join(line.split()).strip(" *-–_.:")
-        if not line:
-            continue
+    for line in filter(None, (" ".join(row.split()).strip(" *-–_.:") for row in lines)):
         if groups and (_RUNS_ON.search(groups[-1]) or not begins_issuer(line)):
             groups[-1] = f"{groups[-1]} {line}"
         else:
@@ -74,7 +71,7 @@ def in_full(name: str) -> str:
 
 
 def written_normally(name: str) -> str:
-    """Return a name in capitals as running text writes it: "SỞ TÀI CHÍNH TỈNH HẬU GIANG" → "Sở Tài chính tỉnh Hậu Giang"."""
+    """Return a name in capitals as running text writes it: "SỞ Y TẾ TỈNH LÀO CAI" → "Sở Y tế tỉnh Lào Cai"."""
     data = load("letterhead.yaml")
     areas = {_key(word) for word in data["area_words"]}
     acronyms = set(data["acronyms"])

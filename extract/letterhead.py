@@ -22,7 +22,7 @@ HEAD_CHARACTERS = 8000
 _UPPER = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _COLUMNS = re.compile(
     r"(?<=\S)(?<![Ss]ố)(?<![Ss]ố:)(?<![Ss]ố :)[ \xa0]*(?:\s\|\s|\t|[ \xa0]{3,})"
-    rf"[ \xa0]*(?=[-–(\[“\\"*]?[ \xa0]?[{_UPPER}])|\s\|\s"
+    rf"[ \xa0]*(?=[-–(\[“*]?[ \xa0]?[{_UPPER}])|\s\|\s"
 )
 _COLUMN_SIGNS = ("|", "\t", "   ", "\xa0")
 _BREAKS = re.compile(r"[\n\r\v\f\u2028]+")

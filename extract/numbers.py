@@ -31,7 +31,7 @@ _HALF = re.compile(r"[ \xa0]+rưỡi\b")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number at `start, end`: its value, how it is written, and the power of ten that stood beside it (1 for none)."""
+    """A number at `start, end`: its value, how it is written, and the power of ten beside it (1 for none)."""
 
     start: int
     end: int
@@ -175,16 +175,13 @@ def _group(words: list[str], index: int) -> tuple[int, int] | None:
     units, following = _table("units"), words[index + 1] if index + 1 < len(words) else ""
     if words[index] == "mười":
         return _with(10, words, index + 1, "teens")
-    if words[index] not in units:
-        return None
-    value = units[words[index]]
-    if following in ("mươi", "chục"):
+    value = units.get(words[index], 0)
+    if value and following in ("mươi", "chục"):
         return _with(value * 10, words, index + 2, "ones")
-    if following == "trăm":
+    if value and following == "trăm":
         return _hundreds(value * 100, words, index + 2)
-    if words[index] == "năm" and following not in _table("scales"):
-        return None
-    return value, index + 1
+    is_year = words[index] == "năm" and following not in _table("scales")
+    return (value, index + 1) if value and not is_year else None
 
 
 def _hundreds(value: int, words: list[str], index: int) -> tuple[int, int]:

@@ -37,8 +37,8 @@ _NUMBER_OR_DATE = re.compile(
 def secrecy_mark(document: Document) -> str | None:
     """Return "MẬT", "TỐI MẬT" or "TUYỆT MẬT" when the document carries the mark, None when it does not."""
     for piece in document.furniture:
-        for line in piece.text.splitlines():
-            if mark := _mark_of(line, any_spelling=piece.where == "stamp"):
+        for words in piece.text.splitlines():
+            if mark := _mark_of(words, any_spelling=piece.where == "stamp"):
                 return mark
     lines = list(_letterhead(document))
     for index, line in enumerate(lines):

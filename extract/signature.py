@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.folding import fold
-from extract.letterhead import Line, is_capitals, is_rule
+from extract.letterhead import Line, is_capitals, is_rule, lines_between
 from extract.lexicon import load
-from extract.letterhead import lines_between
 from ingest.document import Document
 
 REACH = 14
@@ -24,14 +23,17 @@ _RECIPIENTS = re.compile(r"^\W*nơi\s+nhận\b[\s:]*(?P<rest>.*)$", re.IGNORECAS
 _SIGNED = re.compile(r"^\W*(?:đã\s+ký|ký\s+tên|signed|chữ ký)\W*(?P<rest>.*)$", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’]?[^\W\d_]+)*\.?$")
 _POST_AFTER = re.compile(
-    r"(?<=\S)\s+(?=(?:PHÓ|THỨ TRƯỞNG|KT\.|CHÁNH VĂN PHÒNG|(?<=DÂN )CHỦ TỊCH|(?<=PHỦ )THỦ TƯỚNG|(?<=VỤ )BÍ THƯ)(?![^\W\d_]))"
+    r"(?<=\S)\s+(?=(?:PHÓ|THỨ TRƯỞNG|KT\.|CHÁNH VĂN PHÒNG|(?<=DÂN )CHỦ TỊCH|(?<=PHỦ )THỦ TƯỚNG|(?<=VỤ )BÍ THƯ)"
+    r"(?![^\W\d_]))"
 )
 _ITEM = re.compile(r"^\s*[-–+•*]\s*")
 _AS_ABOVE = re.compile(r"^(?:như\b|lưu\b|luu\b)", re.IGNORECASE)
 _CANDIDATE = re.compile(
-    r"(?:^|[|\t]|[ \xa0]{3})[^\w\n|]{0,4}(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q|TU)\s?[.\s]|N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]|"
-    r"(?:QUYỀN |PHÓ |THỨ |TỔNG )?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC|CỤC TRƯỞNG|VỤ TRƯỞNG|CHÁNH|HIỆU TRƯỞNG|BÍ THƯ|"
-    r"VIỆN TRƯỞNG|TỔ TRƯỞNG|CHỈ HUY|CHÍNH|TƯ LỆNH|THỐNG ĐỐC|THỦ TRƯỞNG|THANH TRA|KIỂM TOÁN|CHI CỤC TRƯỞNG|THƯỜNG TRỰC|ỦY VIÊN|TRƯỞNG BAN))",
+    r"(?:^|[|\t]|[ \xa0]{3})[^\w\n|]{0,4}"
+    r"(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q|TU)\s?[.\s]|N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]|(?:QUYỀN |PHÓ |THỨ |TỔNG )?"
+    r"(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC|CỤC TRƯỞNG|VỤ TRƯỞNG|CHÁNH|HIỆU TRƯỞNG|BÍ THƯ"
+    r"|VIỆN TRƯỞNG|TỔ TRƯỞNG|CHỈ HUY|CHÍNH|TƯ LỆNH|THỐNG ĐỐC|THỦ TRƯỞNG|THANH TRA|KIỂM TOÁN|CHI CỤC TRƯỞNG"
+    r"|THƯỜNG TRỰC|ỦY VIÊN))",
     re.MULTILINE,
 )
 

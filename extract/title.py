@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.folding import fold
 from extract.dates import FULL_DATE, YEAR, iso_date
+from extract.document_type import type_at, type_of_number
+from extract.folding import fold
 from extract.issuer_name import begins_issuer, in_full, issuer_of
 from extract.letterhead import Line, body_start_pattern, is_capitals, is_rule, without_motto
 from extract.lexicon import load
@@ -34,7 +35,8 @@ _PLACE_DATE = re.compile(
 )
 _HEADED = re.compile(
     rf"(?:của\s+(?P<issuer>[^\d]{{3,120}}?)\s+)?số\s*:?\s*(?P<number>{_NUMBER}|\d{{1,4}}\b)"
-    rf"(?:[\s,]*(?:{FULL_DATE.replace(' ', '')}))?(?:\s+của\s+(?P<by>[^\d]{{3,80}}?)(?=\s+(?:về|quy|hướng|ban|sửa|phê)\b|$))?[\s,:.\-–]*",
+    rf"(?:[\s,]*(?:{FULL_DATE.replace(' ', '')}))?"
+    rf"(?:\s+của\s+(?P<by>[^\d]{{3,80}}?)(?=\s+(?:về|quy|hướng|ban|sửa|phê)\b|$))?[\s,:.\-–]*",
     re.VERBOSE | re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:V/v|Về\s+việc)\b[\s:]*", re.IGNORECASE)
@@ -45,8 +47,8 @@ _ISSUED_WITH = re.compile(
 _ANNEX_NUMBER = re.compile(r"^(?:SỐ\s*)?(?:[IVXLC]+|\d+\w?|[A-Z])(?=[\s.:\-–]|$)[\s.:\-–]*", re.IGNORECASE)
 _DRAFT = re.compile(r"^\W*d[uự]\s*th[aả]o(?:\s+l[aầ]n\s+\S+)?\W*$", re.IGNORECASE)
 _HARD_START = re.compile(
-    r"(?:Căn cứ|CĂN CỨ|Kính (?:gửi|trình)|KÍNH GỬI|Chiểu|Xét|Điều \d|ĐIỀU \d|Chương \w|CHƯƠNG [IVX\d]|Phần \w|PHẦN \w+$|[IVX]{1,5}\s?[.\-–/)]\s?\D"
-    r"|[A-Z]\s?\.\s|1[.)]|[-+•]\s?\w|STT$|TT$)"
+    r"(?:Căn cứ|CĂN CỨ|Kính (?:gửi|trình)|KÍNH GỬI|Chiểu|Xét|Điều \d|ĐIỀU \d|Chương \w|CHƯƠNG [IVX\d]|Phần \w"
+    r"|PHẦN \w+$|[IVX]{1,5}\s?[.\-–/)]\s?\D|[A-Z]\s?\.\s|1[.)]|[-+•]\s?\w|STT$|TT$)"
 )
 _RULING_TYPES = {
     "quyết định",
@@ -61,12 +63,13 @@ _RULING_TYPES = {
     "sắc lệnh",
 }
 _AUTHORITY = re.compile(
-    r"(?:chinh phu|quoc hoi|thu tuong|chu tich|bo truong|giam doc|tong giam doc|hoi dong|uy ban|thong doc|tong kiem toan"
-    r"|chanh an|vien truong|tong thanh tra|cuc truong|hieu truong|ban (?:thuong vu|chap hanh|bi thu)|bo chinh tri|truong ban"
-    r"|lien bo|bo [a-z]|(?:tinh|thanh|huyen|dang) uy)\b"
+    r"(?:chinh phu|quoc hoi|thu tuong|chu tich|bo truong|giam doc|tong giam doc|hoi dong|uy ban|thong doc"
+    r"|tong kiem toan|chanh an|vien truong|tong thanh tra|cuc truong|hieu truong|ban (?:thuong vu|chap hanh|bi thu)"
+    r"|bo chinh tri|truong ban|lien bo|bo [a-z]|(?:tinh|thanh|huyen|dang) uy)\b"
 )
 _POST = re.compile(
-    r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH(?! (?:CHÍNH PHỦ|NƯỚC|LÂM THỜI))|CỤC TRƯỞNG|HIỆU TRƯỞNG|TRƯỞNG|VIỆN TRƯỞNG)\s+(?=\S+\s)"
+    r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH(?! (?:CHÍNH PHỦ|NƯỚC|LÂM THỜI))|CỤC TRƯỞNG|HIỆU TRƯỞNG|TRƯỞNG|VIỆN TRƯỞNG)"
+    r"\s+(?=\S+\s)"
 )
 
 
@@ -88,34 +91,6 @@ class Head:
     subject_lines: list[str] = field(default_factory=list)
 
 
-@cache
-def type_names() -> dict[str, str]:
-    """Return the types by their folded names; kinds of a plain type ("chương trình hành động") count as that type."""
-    data = load("document_types.yaml")["types"]
-    names = {row["name"].lower() for row in data} | {name.lower() for name in load("letterhead.yaml")["more_types"]}
-    plain = {n for n in names if re.search(r"liên (?:tịch|bộ)$", n) or not any(n.startswith(o + " ") for o in names)}
-    return {fold(name): name for name in plain}
-
-
-@cache
-def _type_pattern() -> re.Pattern[str]:
-    names = sorted(type_names(), key=len, reverse=True)
-    return re.compile("(" + "|".join(r"\s+".join(name.split()) for name in names) + ")(?![a-z])")
-
-
-def type_at(line: str) -> tuple[str, str] | None:
-    """Return the type that the line begins with, and the rest of the line; None when it begins with none."""
-    plain = fold(line)
-    match = _type_pattern().match(plain)
-    if match:
-        return type_names()[" ".join(match[1].split())], line[match.end() :].strip()
-    squeezed = "".join(plain.split()).strip(":")
-    if len(line.split()) > 3 and all(len(part) <= 1 for part in line.split()):
-        spaced = next((name for key, name in type_names().items() if key.replace(" ", "") == squeezed), None)
-        return (spaced, "") if spaced else None
-    return None
-
-
 def read_head(lines: list[Line]) -> Head:
     """Return what the lines at the beginning of a document say."""
     head = Head()
@@ -129,7 +104,7 @@ def read_head(lines: list[Line]) -> Head:
     if not head.official:
         _read_bare_title(head, lines)
     elif head.type is None and head.number is not None:
-        head.type, head.rule = _type_of_number(head.number), "metadata.number-code"
+        head.type, head.rule = type_of_number(head.number), "metadata.number-code"
     return head
 
 
@@ -340,18 +315,3 @@ def _read_bare_title(head: Head, lines: list[Line]) -> None:
 @cache
 def _title_words() -> tuple[str, ...]:
     return tuple(fold(word) + " " for word in load("letterhead.yaml")["title_words"])
-
-
-def _type_of_number(number: str) -> str | None:
-    """Return the type that a number's code stands for; "công văn" for codes of issuers alone."""
-    codes = {
-        abbr: row["name"].lower()
-        for row in reversed(load("document_types.yaml")["types"])
-        for abbr in row.get("abbr") or []
-    }
-    parts = re.split(r"[-/]", number)
-    code = next((part for part in parts[1:] if not part.isdecimal()), "")
-    name = codes.get(code)
-    if name is None:
-        return "công văn" if re.fullmatch(rf"\d+\w*/(?:{YEAR}/)?[A-ZĐ]+(?:-\w+)+", number) else None
-    return type_names().get(fold(name), name)

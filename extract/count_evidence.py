@@ -1,0 +1,92 @@
+"""Whether a number counts: years, dates, clock times, ordinals, headings and names with figures do not."""
+
+from __future__ import annotations
+
+import re
+
+from extract.count_amounts import Amount
+from extract.count_context import is_named, is_strictly_named
+from extract.count_nouns import Unit, normal, words_of
+
+_CLOCK = re.compile(r"(?:\b(?:lúc|hồi|từ|đến|trước|sau)|[,(])[ \xa0]+\Z", re.IGNORECASE)
+_PAST_HOUR = re.compile(r"\b(?:lúc|hồi|từ|vào|đến)[ \xa0]+\d{1,2}[ \xa0]+giờ[ \xa0]+\Z")
+_ROMAN = re.compile(r"[ \xa0]+[IVX]+\b")
+_PART_OF_YEAR = re.compile(r"[ \xa0]+(?:(?:đầu|cuối)\b|\d)")
+_SLASH_FIGURE = re.compile(r"[ \xa0]*/[ \xa0]*\d")
+_TIME_OF_DAY = re.compile(r"[ \xa0]+(?:ngày|sáng|chiều|tối)\b")
+
+
+def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
+    """Return whether the number counts: not a year, a date, a clock time, a place in a list or part of a name."""
+    number, unit = amount.number, amount.unit
+    if unit.kind in ("percent", "money", "measure"):
+        return not (unit.noun == "độ" and words and words[-1].lower() in ("cấp", "mức"))
+    if (number.is_year and (unit.kind != "noun" or _dated(words))) or _ROMAN.match(text, unit.end):
+        return False
+    in_words = number.written != "figures"
+    if (in_words and not _word_is_counted(text, at, amount, words)) or not _capitals_fit(text, at, unit, words):
+        return False
+    if unit.kind == "duration":
+        return _is_length_of_time(text, at, amount, words)
+    if unit.kind == "noun" and is_named(words):
+        return unit.noun[:1].islower() and not is_strictly_named(words)
+    return unit.kind == "noun" or not (is_named(words) or _named_by_capital(text, at, words))
+
+
+def _named_by_capital(text: str, at: int, words: list[str]) -> bool:
+    """Return whether a word with a capital inside a sentence stands before the number: a name ("Dự án 06")."""
+    return bool(words) and words[-1][:1].isupper() and len(words[-1]) > 1 and not _first_word(text, at)
+
+
+def _dated(words: list[str]) -> bool:
+    return bool(words) and words[-1].lower() in words_of("before_years")
+
+
+def _first_word(text: str, at: int) -> bool:
+    """Return whether only one word stands between the number and the beginning of its sentence."""
+    return bool(re.search(r"(?:^|[.\n:;“(\-–+])[ \xa0]*[^\W\d_]+[ \xa0]+\Z", text[max(0, at - 24) : at]))
+
+
+def _word_is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
+    """Return whether a number in words counts: only before a listed noun, never as article, ordinal or name."""
+    number, unit = amount.number, amount.unit
+    if unit.kind != "noun" or is_named(words):
+        return number.written == "order" and unit.kind != "duration" and not is_named(words)
+    if (number.value == 1 and amount.high is None and amount.of is None) or unit.noun[:1].isupper():
+        return False
+    noun = normal(unit.noun)
+    if number.value in (2, 3) and noun.split()[0] in words_of("anaphoric") and amount.high is None:
+        return False
+    if words and words[-1].lower() in ("cả", "giải", "hạng", "thứ", "lần"):
+        return False
+    return text[at].islower() or not words
+
+
+def _starts_heading(text: str, at: int, unit: Unit) -> bool:
+    """Return whether the number stands first on its line before a capital: a heading or a row of a table."""
+    line = text.rfind("\n", 0, at) + 1
+    return not text[line:at].strip(" \t|-–+•*") and unit.noun[:1].isupper() and not unit.noun.isupper()
+
+
+def _capitals_fit(text: str, at: int, unit: Unit, words: list[str]) -> bool:
+    """Return whether a noun with a capital may be counted: "55 Sở Tư pháp", not "Xã Thới Hoà 6.11 Xã Trà Côn"."""
+    noun = unit.noun
+    if _starts_heading(text, at, unit):
+        return False
+    if not noun[:1].isupper() or (noun.isupper() and len(noun) < 5):
+        return True
+    if noun.isupper():
+        return bool(words) and words[-1].isupper()
+    return (not words and text[at - 1 : at] not in ("", "\n")) or (bool(words) and words[-1].islower())
+
+
+def _is_length_of_time(text: str, at: int, amount: Amount, words: list[str]) -> bool:
+    """Return whether "N tháng", "N năm" is a length of time and not a date, a clock time or a reporting period."""
+    if amount.number.written != "figures" or is_named(words):
+        return False
+    end, noun = amount.unit.end, normal(amount.unit.noun)
+    if _PART_OF_YEAR.match(text, end) or (noun in ("tháng", "năm") and _SLASH_FIGURE.match(text, end)):
+        return False
+    if noun == "phút" and _PAST_HOUR.search(text[max(0, at - 16) : at]):
+        return False
+    return not (noun == "giờ" and (_CLOCK.search(text[max(0, at - 10) : at]) or _TIME_OF_DAY.match(text, end)))
