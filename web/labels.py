@@ -146,9 +146,11 @@ def describe(layer: str, values: dict[str, Any]) -> str:
 def in_context(context: str, words: str) -> Markup:
     """Return a stretch of the text around a finding, the finding marked; without it, when the text was cut there."""
     words = " ".join(words.split())
-    # The context begins a little before the finding: an earlier mention of the same words is passed over.
-    at = context.find(words, min(CONTEXT_BEFORE, max(0, len(context) - len(words))))
-    at = at if at >= 0 else context.find(words)
+    # "2" must not be found in "23,08"; and the context begins a little before the finding, so that an earlier mention
+    # of the same words is passed over when there is another.
+    alone = re.compile(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)")
+    found = alone.search(context, min(CONTEXT_BEFORE, max(0, len(context) - len(words)))) or alone.search(context)
+    at = found.start() if found else context.find(words)
     if at < 0:
         return escape(context)
     begin = context.rfind(" ", 0, max(0, at - SHOWN_BEFORE)) + 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -18,6 +21,9 @@ from web import labels
 from web.service import service, store
 
 blueprint = Blueprint("upload", __name__)
+
+LARGE_FILE = 16 * 1024 * 1024
+_one_large_file = threading.Lock()
 
 
 @blueprint.get("/upload")
@@ -106,10 +112,13 @@ def may_upload() -> None:
 
 
 def take_in(batch: str, file: FileStorage, user_id: int | None) -> list[Receipt]:
-    """Give one uploaded file to the door; one file is in memory at a time."""
+    """Give one uploaded file to the door. Large files wait for each other: several in memory could fill it."""
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    data = file.stream.read()
-    return accept(store(), service().settings, batch=batch, name=name, data=data, user_id=user_id)
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    with _one_large_file if size > LARGE_FILE else nullcontext():
+        data = file.stream.read()
+        return accept(store(), service().settings, batch=batch, name=name, data=data, user_id=user_id)
 
 
 def _user_id() -> int:

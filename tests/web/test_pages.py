@@ -258,6 +258,7 @@ def test_page_images_are_served_and_missing_ones_are_not(client: FlaskClient, li
     [
         ("mở 12 lớp cho cán bộ", "12 lớp", "mở <mark>12 lớp</mark> cho cán bộ"),
         ("mở 12 lớp, " + "a " * 45 + "12 lớp ở xã", "12 lớp", "… " + "a " * 35 + "<mark>12 lớp</mark> ở xã"),
+        ("giá 23,08 và 2,5 là 2 loại", "2", "giá 23,08 và 2,5 là <mark>2</mark> loại"),
         ("a < b & 5 người", "5 người", "a &lt; b &amp; <mark>5 người</mark>"),
         ("chữ khác <i>", "không có", "chữ khác &lt;i&gt;"),
     ],
