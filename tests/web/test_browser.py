@@ -126,6 +126,20 @@ def test_shortcuts_work_from_any_page(page: Page, site: Site) -> None:
     expect(page.locator("#q")).to_have_value("a?/")
 
 
+def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(f"{site.address}/documents")
+    link = page.locator(".menu a", has_text="Đơn vị")
+    expect(link).to_be_hidden()
+    page.locator("#menu").focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    page.set_viewport_size({"width": 1366, "height": 700})
+    expect(link).to_be_visible()
+
+
 def test_the_first_tab_skips_to_the_content(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/documents")
     page.keyboard.press("Tab")
@@ -201,7 +215,7 @@ def test_reading_and_searching_need_no_script(browser: Browser, site: Site) -> N
     context = browser.new_context(viewport={"width": 375, "height": 760}, java_script_enabled=False)
     page = context.new_page()
     log_in(page, site.address)
-    page.locator(".menu summary").click()
+    page.locator("#menu").check()
     page.locator(".menu a", has_text="Tìm kiếm").click()
     page.fill("#q", "cong an")
     page.locator(".search-row button").click()

@@ -11,10 +11,10 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "/" && !keys?.open) {
     event.preventDefault();
-    const box = document.querySelector("[data-search]");
-    if (box) {
-      box.focus();
-      box.select();
+    const search = document.querySelector("[data-search]");
+    if (search) {
+      search.focus();
+      search.select();
     } else {
       location.assign("/search");
     }
@@ -22,14 +22,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 const menu = document.querySelector(".menu");
+const box = document.getElementById("menu");
 document.addEventListener("click", (event) => {
-  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  if (box?.checked && !menu.contains(event.target)) box.checked = false;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && menu?.open) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
+  if (event.key === "Escape" && box?.checked) {
+    box.checked = false;
+    box.focus();
+  } else if (event.key === "Enter" && event.target === box) box.checked = !box.checked;
 });
 
 // On a phone the filters would push the results off the screen.
