@@ -81,9 +81,10 @@ class Assessment:
 
     def _worth_reading(self, start: int, end: int) -> bool:
         """Whether anything in the paragraph can be a shortcoming, a cause or their announcement; most have nothing."""
-        if any(cue.weight for cue in self.defects.between(start, end)):
+        if self.defects.predicates(start, end):
             return True
-        return any(cue.groups.keys() & {"shortcoming", "cause"} for cue in self.structure.between(start, end))
+        cues = self.structure.between(start, end)
+        return any("shortcoming" in cue.groups or "cause" in cue.groups for cue in cues)
 
     def _begin_paragraph(self, item: bool) -> None:
         run = self.run
@@ -259,7 +260,7 @@ class Assessment:
         context += [name for name in ("contrast", "concession") if name in opening]
         context += ["illustration_first"] if "example" in opening and self.run.where != "list" else []
         context += ["named"] if "shortcoming" in opening else []
-        predicates = (cue.start for cue in self.defects.between(start, end) if cue.weight >= ENOUGH)
+        predicates = (cue.start for cue in self.defects.predicates(start, end) if cue.weight >= ENOUGH)
         reported = after_report(self.text, self.structure, start, next(predicates, end))
         if reported > start:
             context.append("reported")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from extract.cues import Cue, Found
-from extract.defects import states_defect
+from extract.defects import ENOUGH, states_defect
 from extract.sentences import Span, comma_parts
 
 CLAUSE_LENGTH = 200
@@ -156,19 +156,22 @@ def contrast_within(text: str, structure: Found, start: int, end: int) -> int | 
     return None
 
 
-def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool) -> Iterator[Span]:
-    """Yield the clauses of a sentence or list part that state something on their own.
+def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool) -> list[Span]:
+    """Return the clauses of a sentence or list part that state something on their own.
 
     A new one begins at a comma part with a head ("việc …") and at "và" before a number, where both sides have a defect
     predicate; in a list (`listed`) of three or more short items with a predicate each, at every item.
     """
-    pieces = list(comma_parts(text, start, end))
-    items = list(_list_items(text, defects, pieces)) if listed else []
+    pieces = comma_parts(text, start, end)
+    items = list(_list_items(text, defects, pieces)) if listed and pieces else []
     if len(items) >= LIST_ITEMS and all(b - a <= LIST_ITEM and _has_predicate(defects, a, b) for a, b in items):
-        yield from items
-        return
+        return items
+    if pieces and sum(cue.weight >= ENOUGH for cue in defects.predicates(start, end)) < 2:
+        return [(pieces[0][0], pieces[-1][1])]  # what has fewer than two predicates would be joined again
+    out: list[Span] = []
     for piece in _joined(pieces, lambda piece: _has_head(defects, piece), defects):
-        yield from _joined(list(_split_and(text, *piece)), lambda _: True, defects)
+        out += _joined(list(_split_and(text, *piece)), lambda _: True, defects)
+    return out
 
 
 def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]:
@@ -186,7 +189,7 @@ def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]
 
 
 def _has_predicate(defects: Found, start: int, end: int) -> bool:
-    return any(cue.weight for cue in defects.between(start, end))
+    return bool(defects.predicates(start, end))
 
 
 def _has_head(defects: Found, piece: Span) -> bool:
@@ -201,7 +204,7 @@ def _split_and(text: str, start: int, end: int) -> Iterator[Span]:
     yield start, end
 
 
-def _joined(pieces: list[Span], opens: Callable[[Span], bool], defects: Found) -> Iterator[Span]:
+def _joined(pieces: list[Span], opens: Callable[[Span], bool], defects: Found) -> list[Span]:
     """Join pieces to clauses: each begins with a piece that `opens`, and each has a defect predicate."""
     groups: list[Span] = []
     for piece in pieces:
@@ -215,4 +218,4 @@ def _joined(pieces: list[Span], opens: Callable[[Span], bool], defects: Found) -
             out[-1] = (out[-1][0], group[1])
         else:
             out.append(group)
-    yield from out
+    return out

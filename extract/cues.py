@@ -81,15 +81,19 @@ class CueSearch:
 
     def find(self, folded: str) -> list[Cue]:
         """Return the cues in the order of the text: whole words, the longest at each place, none overlapping."""
+        padded = f" {folded} "  # so that every match has a letter on each side
         longest: dict[int, tuple[int, int]] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if _whole_word(folded, start, end) and end > longest.get(start, (0, 0))[0]:
+            # Matches come in the order of their ends, so that the last one for a start is the longest.
+            if not padded[start].isalnum() and not padded[end + 1].isalnum():
                 longest[start] = (end, index)
+        phrases, groups, weights = self.phrases, self.groups, self.weights
         cues: list[Cue] = []
-        for start in sorted(longest):
-            end, index = longest[start]
-            if not cues or start >= cues[-1].end:
-                cues.append(Cue(start, end, self.phrases[index], self.groups[index], self.weights[index]))
+        last = 0
+        for start, (end, index) in sorted(longest.items()):
+            if start >= last:
+                cues.append(Cue(start, end, phrases[index], groups[index], weights[index]))
+                last = end
         return cues
 
 
@@ -99,26 +103,38 @@ class Found:
     def __init__(self, cues: Iterable[Cue]) -> None:
         self._cues = tuple(cues)
         self._starts = [cue.start for cue in self._cues]
+        self._at = dict(zip(self._starts, self._cues, strict=True))
+        self._predicates = tuple(cue for cue in self._cues if cue.weight)
+        self._predicate_starts = [cue.start for cue in self._predicates]
 
     def between(self, start: int, end: int) -> Sequence[Cue]:
         """Return the cues that begin and end within the span."""
-        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        while last > first and self._cues[last - 1].end > end:
-            last -= 1
-        return self._cues[first:last]
+        return _within(self._cues, self._starts, start, end)
+
+    def predicates(self, start: int, end: int) -> Sequence[Cue]:
+        """Return the cues within the span that have a weight; they are few, so that asking for them alone is fast."""
+        return _within(self._predicates, self._predicate_starts, start, end)
 
     def first(self, start: int, end: int) -> Cue | None:
         """Return the first cue within the span."""
-        return next(iter(self.between(start, end)), None)
+        index = bisect_left(self._starts, start)
+        if index == len(self._starts) or self._starts[index] >= end:
+            return None
+        cue = self._cues[index]
+        return cue if cue.end <= end else None
 
     def opening(self, start: int, end: int) -> Cue | None:
         """Return the cue that stands at `start`."""
-        cue = self.first(start, end)
-        return cue if cue is not None and cue.start == start else None
+        cue = self._at.get(start)
+        return cue if cue is not None and start < end and cue.end <= end else None
 
 
-def _whole_word(text: str, start: int, end: int) -> bool:
-    return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
+def _within(cues: Sequence[Cue], starts: Sequence[int], start: int, end: int) -> Sequence[Cue]:
+    first = bisect_left(starts, start)
+    last = bisect_left(starts, end, first) if start < end else first
+    while last > first and cues[last - 1].end > end:
+        last -= 1
+    return cues[first:last]
 
 
 @cache

@@ -21,6 +21,7 @@ _BEFORE = frozenset({"condition", "modal", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "command", "illustration"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
 _QUANTITY = re.compile(r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}\d+(?:[./]\d+)?(?:/\d+)? \w")
+_FIGURES = re.compile(r"\d")
 _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
 _NEUTRAL = {"neutral": 1.0}
 _FRAMED = frozenset({"remaining", "degree", "not_yet", "negated", "gap"})
@@ -104,7 +105,8 @@ def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Ite
     """Take the weight from nouns that only name shortcomings: "nhiều khó khăn, tồn tại, yếu kém"."""
     last_mention = -1
     for cue in cues:
-        neutral = bool(_FIGURE.match(folded, cue.end))
+        after = folded[cue.end : cue.end + 2]
+        neutral = (":" in after or "=" in after) and _FIGURE.match(folded, cue.end) is not None
         if cue.weight and not cue.groups.keys() & _FRAMED and _is_noun(structure, cue):
             listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
             neutral = neutral or bool(listed) or _quantified(folded, cue.start)
@@ -131,22 +133,22 @@ def _is_noun(structure: Found, cue: Cue) -> bool:
 
 def states_defect(found: Found, start: int, end: int) -> bool:
     """Whether a predicate within the span is enough by itself."""
-    return any(cue.weight >= ENOUGH for cue in found.between(start, end))
+    return any(cue.weight >= ENOUGH for cue in found.predicates(start, end))
 
 
 def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     """Return the evidence within a clause, without its context."""
     cues = found.between(start, end)
-    strengths = sorted((cue.weight for cue in cues), reverse=True)
+    strengths = sorted((cue.weight for cue in found.predicates(start, end)), reverse=True)
     evidence = Evidence()
-    if strengths and strengths[0]:
+    if strengths:
         evidence.features["predicate"] = strengths[0]
         more = sum(min(1.0, strength) for strength in strengths[1:3])
         evidence.features["more_predicates"] = more * weights()["more_predicates"]
     else:
         evidence.add("no_predicate")
     _add_gates(evidence, cues, start)
-    if _QUANTITY.match(text, start, end):
+    if _FIGURES.search(text, start, end) and _QUANTITY.match(text, start, end):
         evidence.add("quantity")
     return evidence
 
@@ -156,13 +158,14 @@ def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
     reached = False
     for cue in cues:
         groups = cue.groups.keys()
-        if cue.start == start and "hedge_opening" in groups:
-            evidence.add("hedge")
         if cue.start == start:
+            if "hedge_opening" in groups:
+                evidence.add("hedge")
             evidence.add(*(f"{group}_first" for group in groups & _FIRST))
-        if not reached:
+        if not reached and not _BEFORE.isdisjoint(groups):
             evidence.add(*(groups & _BEFORE))
-        evidence.add(*(groups & _ANYWHERE))
+        if not _ANYWHERE.isdisjoint(groups):
+            evidence.add(*(groups & _ANYWHERE))
         reached = reached or cue.weight >= ENOUGH
     if "imperative_first" in evidence.features and any(cue.groups.keys() & _EVALUATIONS for cue in cues):
         del evidence.features["imperative_first"]
