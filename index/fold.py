@@ -27,7 +27,7 @@ _TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 _BEFORE_Y = "hklmst"
 
 _SIZE = 0x10000  # the tables hold the basic plane; what is beyond (emoji, old scripts) stays as it is
-_LETTER, _TONED, _MOVED_TO, _Y, _ONSET, _Q, _U = (1 << bit for bit in range(7))
+_LETTER, _TONED_O, _A_E, _TONED_U, _Y, _ONSET, _Q, _U = (1 << bit for bit in range(8))
 
 
 def _lower(char: str) -> str:
@@ -44,8 +44,9 @@ def _class(char: str) -> int:
     """Return what the rules ask of a letter in lower case, as bits."""
     return (
         _LETTER * char.isalnum()
-        | _TONED * (char in {old[0] for old in _MOVES})
-        | _MOVED_TO * (char in "aey")
+        | _TONED_O * (char in "òóỏõọ")
+        | _A_E * (char in "ae")
+        | _TONED_U * (char in "ùúủũụ")
         | _Y * (char in _TO_I)
         | _ONSET * (char in _BEFORE_Y)
         | _Q * (char == "q")
@@ -117,7 +118,7 @@ def _spelled(codes: _Codes) -> _Codes:
         for at in np.flatnonzero(codes >= _SIZE).tolist():
             bits[at + 2] = _class(chr(codes[at]))
     here, before, ahead = bits[2:-1], bits[1:-2], bits[:-3]
-    for at in np.flatnonzero(here[:-1] & (here[1:] >> 1 & _TONED)).tolist():
+    for at in np.flatnonzero(here[:-1] & here[1:] >> 1 & (_TONED_O | _TONED_U)).tolist():
         moved = _MOVES.get(chr(codes[at]) + chr(codes[at + 1]))
         if moved:
             codes[at : at + 2] = [ord(moved[0]), ord(moved[1])]

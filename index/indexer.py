@@ -13,30 +13,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import tantivy
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from index import generations
 from index.erasure import finish_erasures
 from index.generations import Generation
-from index.search_schema import Found, write
+from index.search_source import documents
 from index.store import Store, file_lock
-from index.tables import Change, DocumentRow, DocumentText, FindingRow
+from index.tables import Change, DocumentText
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 2.0
 TIDY_SECONDS = 60.0
 BATCH = 200
 HEAP = 64_000_000
-
-_FOUND = select(
-    FindingRow.document_id,
-    FindingRow.layer,
-    FindingRow.kind,
-    FindingRow.key,
-    FindingRow.unit_id,
-    FindingRow.folded,
-    case((FindingRow.layer == "references", FindingRow.details), else_=None),
-).order_by(FindingRow.id)
+REBUILD_HEAP, REBUILD_THREADS = 600_000_000, 2
+"""Taken only as far as documents fill it. More of it makes fewer segments, which need not be merged later."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +55,7 @@ def rebuild(store: Store) -> int:
         fresh = generations.create(store.search_folder)
         position = last_change(store)
         index = fresh.open()
-        writer = index.writer(HEAP, 1)
+        writer = index.writer(REBUILD_HEAP, REBUILD_THREADS)
         count = 0
         for ids in _done_documents(store):
             count += _add(store, writer, ids)
@@ -138,19 +130,13 @@ def _apply(store: Store, writer: tantivy.IndexWriter, changes: list[Change]) -> 
 
 
 def _add(store: Store, writer: tantivy.IndexWriter, ids: list[str]) -> int:
-    """Add those of the documents that are done; return how many they are."""
+    """Add those of the documents that have been read; return how many they are."""
+    count = 0
     with store.reading() as session:
-        found: dict[str, list[Found]] = {document_id: [] for document_id in ids}
-        for row in session.execute(_FOUND.where(FindingRow.document_id.in_(ids))):
-            found[row.document_id].append(Found(*row))
-        documents = session.execute(
-            select(DocumentRow, DocumentText.text)
-            .join(DocumentText, DocumentText.document_id == DocumentRow.id)
-            .where(DocumentRow.id.in_(ids), DocumentRow.state != "refused")
-        ).all()
-    for document, text in documents:
-        writer.add_document(write(document, text, found[document.id]))
-    return len(documents)
+        for document in documents(session, ids):
+            writer.add_document(document)
+            count += 1
+    return count
 
 
 def _done_documents(store: Store) -> Iterator[list[str]]:

@@ -7,15 +7,15 @@ Nothing but the id is stored: the text for snippets comes from the database.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeAlias
 
 import tantivy
 
-from index.fold import plain, spelled
+from index.fold import both
 from index.numbers import keys_of
-from index.tables import DocumentRow
 
-VERSION = 1
+VERSION = 2
 """Raise it with every change of this module, of `fold` or of `numbers`: indexes of another version are built anew."""
 
 LAYERS_AS_KINDS = ("references", "units", "counts")
@@ -25,16 +25,26 @@ FACETS = ("type", "issuer", "year", "directive", "unit", "kind")
 _MS = 10**13
 
 
-class Found(NamedTuple):
-    """What the index needs of a finding; `details` of references only."""
+class Source(NamedTuple):
+    """What the index needs of a document's row."""
 
-    document_id: str
-    layer: str
-    kind: str | None
-    key: str | None
-    unit_id: str | None
-    folded: str
-    details: dict[str, Any] | None
+    id: str
+    name: str | None
+    type: str | None
+    number: str | None
+    issuer: str | None
+    issuer_key: str | None
+    subject: str | None
+    year: int | None
+    issued_day: date | None
+    dated: date
+    created_at: datetime
+    user_id: int | None
+    text: str
+
+
+Found: TypeAlias = tuple[str, str, str | None, int, int, str | None, str | None]
+"""What the index needs of a finding: document, layer, kind, start, end, key, unit_id. Its place says its words."""
 
 
 def schema() -> tantivy.Schema:
@@ -47,6 +57,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="freq")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("level", "uploader"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_integer_field("order", fast=True)
     return builder.build()
@@ -63,44 +75,50 @@ def found_field(kind: str) -> str:
     return f"found_{kind}"
 
 
-def kind_of(layer: str, kind: str | None) -> str:
-    """Return the kind that search knows a finding by: of passages their own, else the layer."""
-    return kind or layer if layer == "passages" else layer
+def write(source: Source, findings: Iterable[Found], cited: Iterable[str], level: str | None) -> tantivy.Document:
+    """Return the document for the index.
 
-
-def write(row: DocumentRow, text: str, findings: Iterable[Found]) -> tantivy.Document:
-    """Return the document for the index."""
-    title = " \n ".join(filter(None, (row.subject, row.name, row.number, row.issuer)))
-    fields: dict[str, list[Any]] = {
-        "id": [row.id],
-        "title": [plain(title)],
-        "title_exact": [spelled(title)],
-        "body": [plain(text)],
-        "body_exact": [spelled(text)],
-        "own": keys_of(row.type, row.number),
-        "type": [row.type] if row.type else [],
-        "issuer": [row.issuer_key] if row.issuer_key else [],
-        "year": [str(row.year)] if row.year else [],
-        "day": [row.issued_day.toordinal()] if row.issued_day else [],
-        "order": [row.dated.toordinal() * _MS + int(row.created_at.timestamp() * 1000)],
+    `cited` are the keys of all numbers that it cites (`index.numbers`), `level` is that of its issuer.
+    """
+    title = "\n".join(filter(None, (source.subject, source.name, source.number, source.issuer)))
+    body = len(title) + 1  # both are folded at once: each folding has a cost of its own
+    folded, exact = both(f"{title}\n{source.text}")
+    fields: dict[str, Any] = {
+        "id": source.id,
+        "title": folded[:body],
+        "title_exact": exact[:body],
+        "body": folded[body:],
+        "body_exact": exact[body:],
+        "own": keys_of(source.type, source.number),
+        "cited": list(cited),
+        "order": source.dated.toordinal() * _MS + int(source.created_at.timestamp() * 1000),
     }
-    _write_findings(fields, findings)
+    optional = {
+        "type": source.type,
+        "issuer": source.issuer_key,
+        "year": source.year and str(source.year),
+        "day": source.issued_day and source.issued_day.toordinal(),
+        "level": level,
+        "uploader": source.user_id and str(source.user_id),
+    }
+    fields |= {name: value for name, value in optional.items() if value}
+    _write_findings(fields, folded, body, findings)
     return tantivy.Document(**fields)
 
 
-def _write_findings(fields: dict[str, list[Any]], findings: Iterable[Found]) -> None:
-    sets: dict[str, set[str]] = {"directive": set(), "unit": set(), "kind": set()}
-    cited: list[str] = []
-    for found in findings:
-        kind = kind_of(found.layer, found.kind)
-        sets["kind"].add(kind)
-        fields.setdefault(found_field(kind), []).append(found.folded)
-        if found.layer == "references":
-            said = found.details or {}
-            cited += keys_of(said.get("type"), said.get("number") or found.key)
-            sets["directive"] |= {found.key} if found.key else set()
-        elif found.layer == "units" and found.unit_id and found.kind == "specific":
-            sets["unit"].add(found.unit_id)
-    fields["cited"] = cited
-    for name, values in sets.items():
-        fields[name] = sorted(values)
+def _write_findings(fields: dict[str, Any], folded: str, body: int, findings: Iterable[Found]) -> None:
+    """Write the words of the findings, cut out of the folded text from `body` on, and the values of the facets."""
+    directives, units, texts = set(), set(), dict[str, list[str]]()
+    for _, layer, kind, start, end, key, unit_id in findings:
+        name = kind or layer if layer == "passages" else layer
+        words = folded[body + start : body + end]
+        if name in texts:
+            texts[name].append(words)
+        else:
+            texts[name] = [words]
+        if key:
+            directives.add(key)
+        elif unit_id and kind == "specific":
+            units.add(unit_id)
+    fields |= {found_field(name): found for name, found in texts.items()}
+    fields |= {"directive": list(directives), "unit": list(units), "kind": list(texts)}
