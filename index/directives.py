@@ -13,7 +13,7 @@ from index.registers import directive_label
 from index.snippets import beginning
 from index.store import Store
 from index.tables import Directive, DocumentRow, DocumentText, FindingRow
-from index.views import title_of
+from index.views import is_shown, title_of
 
 MOST_PER_PAGE = 500
 Wanted: TypeAlias = Select[*tuple[Any, ...]]
@@ -22,8 +22,13 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class DirectiveSummary:
-    """A directive and its citations: `mentions` in `documents` documents, dated from `first` to `last`."""
+    """A directive and its citations: `mentions` in `documents` documents, dated from `first` to `last`.
 
+    Several directives can share a key: `id` tells them apart, `scope` names the place whose numbers they are.
+    """
+
+    id: str
+    scope: str
     key: str
     label: str
     type: str
@@ -48,7 +53,10 @@ class DirectiveListing:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where the directive is cited. `snippet_html` is escaped but for <mark>."""
+    """A place where the directive is cited. `snippet_html` is escaped but for <mark>.
+
+    `directive` is the id of the entry it was settled on, by the rule `decided_by`; None when several entries fit.
+    """
 
     document_id: str
     title: str
@@ -63,6 +71,8 @@ class Mention:
     start: int
     end: int
     place: dict[str, Any]
+    directive: str | None
+    decided_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +87,14 @@ class Citing:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveView:
-    """A directive with who cites it and a page of its mentions, newest document first. `total` counts all mentions."""
+    """A directive with who cites it and a page of its mentions, newest document first. `total` counts all mentions.
 
+    `identities` are the directives that share its key, newest first; where there are several, a view asked for by key
+    tells of the newest and counts the mentions of all, and one asked for by id of that one alone.
+    """
+
+    id: str
+    identities: list[DirectiveSummary]
     key: str
     label: str
     type: str
@@ -98,7 +114,7 @@ class DirectiveView:
 def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 50) -> DirectiveListing:
     """Return directives by how many documents cite them; `q` are words or a number in any way of writing it."""
     wanted = _summaries().where(*_matches(q or ""))
-    ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), Directive.key)
+    ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), Directive.key, Directive.id)
     size = max(1, min(per_page, MOST_PER_PAGE))
     with store.reading() as session:
         total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
@@ -107,30 +123,47 @@ def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 5
 
 
 def one(store: Store, key: str, page: int = 1, per_page: int = 100) -> DirectiveView | None:
-    """Return a directive with its mentions, None when no document cites it."""
+    """Return a directive with its mentions, None when no document cites it; `key` is a key or an id."""
     with store.reading() as session:
-        row = session.execute(_summaries().where(Directive.key == key)).first()
-        if row is None:
+        known = session.get(Directive, key)
+        bare = known.key if known else key
+        same = [_summary(row) for row in session.execute(_summaries().where(Directive.key == bare))]
+        same.sort(key=lambda each: (each.issued_on or "", each.id), reverse=True)
+        single = next((each for each in same if each.id == key and len(same) > 1), None)
+        if not same:
             return None
-        summary = _summary(row)
-        citing = session.execute(_citing(key)).all()
+        of_key = FindingRow.directive_id == key if single else FindingRow.key == bare
+        citing = session.execute(_citing(of_key)).all()
+        mentions, documents, first, last = session.execute(_extent(of_key)).one()
         size = max(1, min(per_page, MOST_PER_PAGE))
-        mentions = session.execute(_mentions(key).limit(size).offset((max(1, page) - 1) * size)).all()
+        rows = session.execute(_mentions(of_key).limit(size).offset((max(1, page) - 1) * size)).all()
+    told = single or same[0]
+    facts = {name: getattr(told, name) for name in ("id", "key", "label", "type", "number", "name", "issuer")}
     return DirectiveView(
-        key=summary.key,
-        label=summary.label,
-        type=summary.type,
-        number=summary.number,
-        name=summary.name,
-        issuer=summary.issuer,
-        issued_on=summary.issued_on,
-        term=summary.term,
-        documents=summary.documents,
-        first=summary.first,
-        last=summary.last,
+        **facts,
+        issued_on=told.issued_on,
+        term=told.term,
+        identities=same,
+        documents=documents,
+        first=first,
+        last=last,
         cited_by=[Citing(*each) for each in citing],
-        total=summary.mentions,
-        mentions=[_mention(row) for row in mentions],
+        total=mentions,
+        mentions=[_mention(row) for row in rows],
+    )
+
+
+def _extent(of_key: ColumnElement[bool]) -> Wanted:
+    return (
+        select(
+            func.count(),
+            func.count(DocumentRow.id.distinct()),
+            func.min(DocumentRow.issued_on),
+            func.max(DocumentRow.issued_on),
+        )
+        .select_from(FindingRow)
+        .join(DocumentRow, FindingRow.document_id == DocumentRow.id)
+        .where(FindingRow.layer == "references", of_key, is_shown())
     )
 
 
@@ -143,10 +176,10 @@ def _summaries() -> Wanted:
             func.min(DocumentRow.issued_on),
             func.max(DocumentRow.issued_on),
         )
-        .join(FindingRow, (FindingRow.layer == "references") & (FindingRow.key == Directive.key))
+        .join(FindingRow, FindingRow.directive_id == Directive.id)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(DocumentRow.state == "done")
-        .group_by(Directive.key)
+        .where(is_shown())
+        .group_by(Directive.id)
     )
 
 
@@ -159,7 +192,7 @@ def _matches(q: str) -> list[ColumnElement[bool]]:
     return [or_(every, Directive.numbers.like(f"% {key_of(tokens)} %"))]
 
 
-def _citing(key: str) -> Wanted:
+def _citing(of_key: ColumnElement[bool]) -> Wanted:
     return (
         select(
             func.max(DocumentRow.issuer),
@@ -168,18 +201,18 @@ def _citing(key: str) -> Wanted:
             func.max(DocumentRow.issued_on),
         )
         .join(FindingRow, FindingRow.document_id == DocumentRow.id)
-        .where(FindingRow.layer == "references", FindingRow.key == key, DocumentRow.state == "done")
+        .where(FindingRow.layer == "references", of_key, is_shown())
         .group_by(DocumentRow.issuer_key)
         .order_by(func.count(DocumentRow.id.distinct()).desc(), func.max(DocumentRow.issuer))
     )
 
 
-def _mentions(key: str) -> Wanted:
+def _mentions(of_key: ColumnElement[bool]) -> Wanted:
     return (
         select(FindingRow, DocumentRow, DocumentText.text)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .join(DocumentText, DocumentText.document_id == DocumentRow.id)
-        .where(FindingRow.layer == "references", FindingRow.key == key, DocumentRow.state == "done")
+        .where(FindingRow.layer == "references", of_key, is_shown())
         .order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start)
     )
 
@@ -187,6 +220,8 @@ def _mentions(key: str) -> Wanted:
 def _summary(row: AnyRow) -> DirectiveSummary:
     found, mentions, documents, first, last = row
     return DirectiveSummary(
+        id=found.id,
+        scope=found.scope,
         key=found.key,
         label=directive_label(found),
         type=found.type,
@@ -218,4 +253,6 @@ def _mention(row: AnyRow) -> Mention:
         start=found.start,
         end=found.end,
         place=found.place,
+        directive=found.directive_id,
+        decided_by=found.decided_by,
     )

@@ -11,8 +11,8 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from index import registers
+from index.changes import note_change
 from index.clock import now
-from index.result import note_change
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, Event, Upload
 from index.views import ERASED
@@ -28,7 +28,7 @@ def refuse_secret(store: Store, document_id: str, mark: str) -> None:
         row = session.get(DocumentRow, document_id, with_for_update=True)
         if row is None:
             return
-        registers.forget(session, document_id)
+        registers.forget(store, session, document_id)
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.execute(update(Upload).where(Upload.document_id == document_id).values(name=None))
         _empty(row)

@@ -15,7 +15,7 @@ from index.dates import first_day, last_day
 from index.fold import slug
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, FindingRow, UnitRow
-from index.views import title_of
+from index.views import is_shown, title_of
 
 BEFORE, AROUND = 100, 300
 CHUNK = 500
@@ -30,8 +30,8 @@ class Filters:
     """What rows are wanted; all conditions must hold.
 
     `q` are words that the finding itself must hold (a unit's name for units; for counts the noun too). `unit` is an id
-    or a name: it stands in the same paragraph or cell, or issued the document. `directive`: the document cites it.
-    `kind` is that of a passage or unit; `noun` of a count; `document` an id. Dates are those of issue.
+    or a name: it stands in the same paragraph or cell, or issued the document. `directive` is a key or an id that the
+    document cites. `kind` is that of a passage or unit; `noun` of a count; `document` an id. Dates are those of issue.
     """
 
     q: str = ""
@@ -198,8 +198,8 @@ def _newest(wanted: Wanted) -> Wanted:
 
 
 def _about_document(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the conditions on the document; it must be read to its end."""
-    conditions: list[ColumnElement[bool]] = [DocumentRow.state == "done"]
+    """Return the conditions on the document; it must have been read, and not be in the trash."""
+    conditions: list[ColumnElement[bool]] = [is_shown()]
     first, last = first_day(filters.date_from), last_day(filters.date_to)
     if filters.document:
         conditions.append(DocumentRow.id == filters.document)
@@ -215,7 +215,8 @@ def _about_document(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(DocumentRow.issued_day <= last)
     if filters.directive:
         other = aliased(FindingRow)
-        cited = select(other.document_id).where(other.layer == "references", other.key == filters.directive)
+        wanted = or_(other.key == filters.directive, other.directive_id == filters.directive)
+        cited = select(other.document_id).where(other.layer == "references", wanted)
         conditions.append(DocumentRow.id.in_(cited))
     return conditions
 

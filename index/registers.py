@@ -1,48 +1,87 @@
-"""The registers of directives and units: they grow from what documents say, and keep the best of it."""
+"""The registers of directives and units: they are made of what documents say, and made anew when that changes.
+
+A mention is settled on an entry of the register by what it tells (`identity`, `resolution`). Mentions that tell the
+same are settled together, so a document whose mentions tell nothing new costs a look at an index each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from extract.findings import Reference, Unit
+from index import short_mentions
+from index.changes import note_changes
 from index.fold import plain, spaced
+from index.identity import Evidence, evidence
 from index.numbers import keys_of
-from index.tables import Directive, FindingRow, UnitRow
+from index.resolution import identities, identity_id
+from index.store import Store
+from index.tables import Directive, DocumentRow, FindingRow, UnitRow
 
-_FIELDS = ("number", "name", "issuer", "issued_on", "term")
-
-
-def grow(session: Session, references: Iterable[Reference], units: Iterable[Unit]) -> None:
-    """Add what these findings say of directives and units to the registers."""
-    for key, mentions in sorted(_grouped(references).items()):
-        _grow_directive(session, key, mentions)
-    named = {unit.id: unit for unit in units if unit.id is not None}
-    known = set(session.scalars(select(UnitRow.id).where(UnitRow.id.in_(named))))
-    for unit_id, unit in sorted(named.items()):
-        if unit_id not in known:
-            row = UnitRow(id=unit_id, name=unit.name, kind=unit.kind, level=unit.level, folded=spaced(unit.name))
-            session.merge(row)
+_SETTLED = ("directive_id", "outcome", "decided_by", "candidates")
 
 
-def forget(session: Session, document_id: str) -> None:
+def settle(store: Store, session: Session, document: DocumentRow, before: Iterable[str] = ()) -> None:
+    """Settle the document's mentions and bring the registers up to date.
+
+    `before` are keys that it cited in an earlier reading. Documents whose short mentions change thereby are noted in
+    the change log.
+    """
+    store.order_changes(session)  # registers are written by one transaction at a time
+    session.flush()
+    rows = session.scalars(select(FindingRow).where(FindingRow.document_id == document.id)).all()
+    _grow_units(session, [row for row in rows if row.layer == "units"])
+    mentions = [row for row in rows if row.layer == "references"]
+    _say(document, mentions)
+    session.flush()
+    cited = {row.key for row in mentions if row.key and row.short is None}
+    new = {key for key in cited if not _as_others(session, key, [row for row in mentions if row.key == key])}
+    changed = _settle_keys(session, new | {key for key in before if key not in cited})
+    shorts = {row.short for row in mentions if row.short}
+    moved = short_mentions.settle(session, shorts | changed)
+    note_changes(store, session, moved - {document.id}, "put")
+
+
+def forget(store: Store, session: Session, document_id: str) -> None:
     """Make the registers as if this document had never been read; its findings are deleted here."""
+    store.order_changes(session)
     gone = session.execute(
         delete(FindingRow).where(FindingRow.document_id == document_id).returning(FindingRow.key, FindingRow.unit_id)
     ).all()
-    keys, units = {key for key, _ in gone if key}, {unit_id for _, unit_id in gone if unit_id}
-    session.execute(delete(Directive).where(Directive.key.in_(keys)))
-    session.execute(delete(UnitRow).where(UnitRow.id.in_(units)))
-    said = select(FindingRow).where((FindingRow.key.in_(keys)) | (FindingRow.unit_id.in_(units)))
-    rows = session.scalars(said.order_by(FindingRow.id)).all()
-    grow(
-        session,
-        [Reference(**shared(row), **row.details) for row in rows if row.layer == "references"],
-        [Unit(**shared(row), **row.details) for row in rows if row.layer == "units"],
-    )
+    changed = _settle_keys(session, {key for key, _ in gone if key})
+    note_changes(store, session, short_mentions.settle(session, changed), "put")
+    drop_units(session, {unit_id for _, unit_id in gone if unit_id})
+
+
+def rebuild(store: Store) -> int:
+    """Settle every mention of every document anew; return how many documents there were."""
+    with store.session() as session:
+        store.order_changes(session)
+        session.execute(delete(Directive))
+        wanted = select(DocumentRow).where(DocumentRow.id.in_(select(FindingRow.document_id)))
+        documents = list(session.scalars(wanted))
+        for document in documents:
+            mentions = select(FindingRow).where(FindingRow.document_id == document.id, FindingRow.layer == "references")
+            _say(document, list(session.scalars(mentions)))
+            session.flush()
+            session.expunge_all()
+        layer = FindingRow.layer == "references"
+        keys = session.scalars(select(FindingRow.key).where(layer, FindingRow.short.is_(None)).distinct())
+        _settle_keys(session, {key for key in keys if key})
+        shorts = session.scalars(select(FindingRow.short).where(layer, FindingRow.short.is_not(None)).distinct())
+        short_mentions.settle(session, {short for short in shorts if short})
+        note_changes(store, session, [document.id for document in documents], "put")
+        return len(documents)
+
+
+def drop_units(session: Session, unit_ids: set[str]) -> None:
+    """Take units from the register that no finding names any more, and name the others by what is left."""
+    session.execute(delete(UnitRow).where(UnitRow.id.in_(unit_ids)))
+    wanted = select(FindingRow).where(FindingRow.layer == "units", FindingRow.unit_id.in_(unit_ids))
+    _grow_units(session, list(session.scalars(wanted.order_by(FindingRow.id))))
 
 
 def shared(row: FindingRow) -> dict[str, Any]:
@@ -57,31 +96,142 @@ def directive_label(directive: Directive) -> str:
     return called if plain(called).startswith(plain(kind)) else f"{kind} {called}"
 
 
-def _grouped(references: Iterable[Reference]) -> dict[str, list[Reference]]:
-    groups: dict[str, list[Reference]] = {}
-    for reference in references:
-        if reference.key:
-            groups.setdefault(reference.key, []).append(reference)
-    return groups
+def _say(document: DocumentRow, mentions: list[FindingRow]) -> None:
+    """Write down what each mention tells; one that tells less than another of its document tells what that one does."""
+    place = (document.details or {}).get("place") or document.issuer or document.id
+    told: dict[str, list[Evidence]] = {}
+    for row in mentions:
+        row.short = short_mentions.short_key(row.details) if not row.details.get("key") else None
+        if row.short is None and row.key:
+            told.setdefault(row.key, []).append(evidence(row.key, row.details, place, document.issued_on))
+        elif row.short is not None:
+            row.key, row.says = None, str(evidence("-", row.details, place, document.issued_on))
+    known = {key: identities(key, said) for key, said in told.items()}
+    for row in mentions:
+        if row.short is None and row.key:
+            said = evidence(row.key, row.details, place, document.issued_on)
+            found, decisions = known[row.key]
+            chosen = decisions[said].chosen
+            whole = found[chosen[0]] if len(chosen) == 1 else said
+            row.says = str(Evidence(said.scope, whole.issuer, whole.issued_on, whole.term, said.cited))
 
 
-def _grow_directive(session: Session, key: str, mentions: list[Reference]) -> None:
-    best = max(mentions, key=lambda mention: (mention.form == "full", mention.confidence))
-    row = session.get(Directive, key)
-    if row is None:
-        row = Directive(key=key, type=best.type, folded="", numbers="")
-        session.add(row)
-    for name in _FIELDS:
-        said = [getattr(row, name)] + [getattr(mention, name) for mention in (best, *mentions)]
-        setattr(row, name, _most_precise(name, said))
+def _as_others(session: Session, key: str, rows: list[FindingRow]) -> bool:
+    """Settle the rows like others that tell the same; False when one of them tells something new."""
+    ids, told = [row.id for row in rows], {row.says for row in rows}
+    for says in told:
+        other = session.execute(
+            select(*(getattr(FindingRow, name) for name in _SETTLED), FindingRow.details)
+            .where(FindingRow.key == key, FindingRow.says == says, FindingRow.id.not_in(ids))
+            .where(FindingRow.outcome.is_not(None), FindingRow.short.is_(None))
+            .limit(1)
+        ).first()
+        if other is None or _tells_more(session, other.directive_id, [row for row in rows if row.says == says]):
+            return False
+        same = [row for row in rows if row.says == says]
+        for row in same:
+            row.directive_id, row.outcome, row.decided_by, row.candidates = other[:4]
+    return True
+
+
+def _tells_more(session: Session, directive_id: str | None, rows: list[FindingRow]) -> bool:
+    """Return whether one of the rows holds a name or number that the register lacks."""
+    known = session.get(Directive, directive_id) if directive_id else None
+    names = ("number", "name", "issuer", "issued_on", "term")
+    return known is not None and any(
+        row.details.get(name) and not getattr(known, name) for row in rows for name in names
+    )
+
+
+def _settle_keys(session: Session, keys: set[str]) -> set[str]:
+    """Settle all mentions of the keys; return the keys of short numbers whose candidates have changed."""
+    changed: set[str] = set()
+    for key in sorted(keys):
+        changed |= _settle_key(session, key)
+    return changed
+
+
+def _settle_key(session: Session, key: str) -> set[str]:
+    session.flush()
+    mine = (FindingRow.layer == "references", FindingRow.key == key, FindingRow.short.is_(None))
+    groups = session.execute(
+        select(FindingRow.says, func.min(FindingRow.id))
+        .where(*mine, FindingRow.says.is_not(None))
+        .group_by(FindingRow.says)
+    ).all()
+    samples = {
+        row.id: row
+        for row in session.scalars(select(FindingRow).where(FindingRow.id.in_([each for _, each in groups])))
+    }
+    told = {Evidence.of(says): samples[sample] for says, sample in groups}
+    found, decisions = identities(key, told)
+    old = {row.id: row for row in session.scalars(select(Directive).where(Directive.key == key))}
+    before = {row.id: (row.issued_on, row.issuer, row.term, row.numbers) for row in old.values()}
+    ids = _ids(key, found)
+    for at, (known, directive_id) in enumerate(zip(found, ids, strict=True)):
+        said = [row for each, row in told.items() if at in decisions[each].chosen]
+        _write(session, old.get(directive_id) or _new(session, directive_id, key), known, said)
+    for gone in old.keys() - set(ids):
+        session.delete(old[gone])
+    session.flush()
+    for says, decision in decisions.items():
+        chosen = [ids[at] for at in decision.chosen]
+        single = chosen[0] if decision.outcome == "resolved" else None
+        session.execute(
+            update(FindingRow)
+            .where(*mine, FindingRow.says == str(says))
+            .values(
+                directive_id=single,
+                outcome=decision.outcome,
+                decided_by=decision.rule,
+                candidates=None if single else chosen,
+            )
+        )
+    after = {row.id: row for row in session.scalars(select(Directive).where(Directive.key == key))}
+    facts = {row.id: (row.issued_on, row.issuer, row.term, row.numbers) for row in after.values()}
+    differ = {each for each in before.keys() | facts.keys() if before.get(each) != facts.get(each)}
+    return {
+        number for each in differ for state in (before, facts) if each in state for number in state[each][3].split()
+    }
+
+
+def _ids(key: str, found: list[Evidence]) -> list[str]:
+    ids: list[str] = []
+    for known in found:
+        plain_id = identity_id(key, known, len(found) == 1)
+        repeated = sum(each == plain_id or each.startswith(f"{plain_id}~") for each in ids)
+        ids.append(f"{plain_id}~{repeated + 1}" if repeated else plain_id)
+    return ids
+
+
+def _new(session: Session, directive_id: str, key: str) -> Directive:
+    row = Directive(id=directive_id, key=key, type="", scope="", folded="", numbers="")
+    session.add(row)
+    return row
+
+
+def _write(session: Session, row: Directive, known: Evidence, said: list[FindingRow]) -> None:
+    """Write the best that these mentions say into the entry."""
+    ranked = sorted(
+        said, key=lambda each: (each.details.get("form") == "full", each.confidence, -each.id), reverse=True
+    )
+    best = [each.details for each in ranked]
+    row.type = next((each["type"] for each in best if each.get("type")), "")
+    for name in ("number", "name", "issuer"):
+        setattr(row, name, next((each[name] for each in best if each.get(name)), None))
+    days = [each["issued_on"] for each in best if each.get("issued_on")]
+    row.issued_on = known.issued_on or max(days, key=len, default=None)
+    row.term, row.scope = known.term or None, known.scope
     row.numbers = f" {' '.join(keys_of(row.type, row.number))} "
     row.folded = spaced(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))
-    session.flush()
 
 
-def _most_precise(name: str, said: list[str | None]) -> str | None:
-    """Return the first that is said; of dates, the first of those with day and month."""
-    known = [value for value in said if value]
-    if name == "issued_on":
-        return max(known, key=len, default=None)
-    return known[0] if known else None
+def _grow_units(session: Session, rows: list[FindingRow]) -> None:
+    named = {row.unit_id: row for row in rows if row.unit_id is not None}
+    known = set(session.scalars(select(UnitRow.id).where(UnitRow.id.in_(named))))
+    for unit_id, row in sorted(named.items()):
+        if unit_id not in known:
+            said = row.details
+            unit = UnitRow(id=unit_id, name=said["name"], kind=said["kind"], level=said.get("level"))
+            unit.folded = spaced(unit.name)
+            session.merge(unit)

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from extract.findings import LAYERS, Count, Finding, Findings, Metadata, Passage, Reference, Unit, to_values
 from index import registers
+from index.changes import note_change
 from index.clock import now
 from index.dates import first_day
 from index.fold import slug, spaced
 from index.store import Store
-from index.tables import Change, DocumentRow, DocumentText, Event, FindingRow
+from index.tables import DocumentRow, DocumentText, Event, FindingRow
+from index.views import TRASH
 from ingest.document import Document
 
 _CLASSES: dict[str, type[Finding]] = {"references": Reference, "units": Unit, "counts": Count, "passages": Passage}
@@ -22,7 +24,11 @@ _CLASSES: dict[str, type[Finding]] = {"references": Reference, "units": Unit, "c
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding with its place (`Place.to_dict`) and the values of its layer."""
+    """A finding with its place (`Place.to_dict`) and the values of its layer.
+
+    `verdict` is what staff said of it. Of a reference: `directive` is the id of the entry of the register it stands
+    for, `outcome`, `decided_by` and `candidates` say how that was settled (`index.resolution`).
+    """
 
     id: int
     layer: str
@@ -34,6 +40,11 @@ class FindingView:
     page: int | None
     place: dict[str, Any]
     values: dict[str, Any]
+    verdict: str | None = None
+    directive: str | None = None
+    outcome: str | None = None
+    decided_by: str | None = None
+    candidates: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +65,16 @@ def complete(store: Store, document_id: str, document: Document, findings: Findi
     text, body = _storable(document.text), document.to_bytes()
     with store.session() as session:
         row = session.get(DocumentRow, document_id, with_for_update=True)
-        if row is None or row.sha256 is None or row.state == "refused":
+        if row is None or row.sha256 is None or row.state in ("refused", TRASH):
             return False
-        session.execute(delete(FindingRow).where(FindingRow.document_id == document_id))
+        before = _clear_findings(session, document_id)
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.add(DocumentText(document_id=document_id, body=body, text=text, pages=_pages(document)))
         if rows:
             session.execute(insert(FindingRow), rows)
-        registers.grow(session, findings.references, findings.units)
         _describe(row, document, findings)
+        registers.settle(store, session, row, {key for key, _ in before if key})
+        registers.drop_units(session, {unit_id for _, unit_id in before if unit_id})
         session.add(Event(at=now(), document_id=document_id, kind="done", details={"rules": findings.rules_version}))
         note_change(store, session, document_id, "put")
     return True
@@ -73,7 +85,7 @@ def contract(store: Store, document_id: str) -> dict[str, Any] | None:
     with store.reading() as session:
         row = session.get(DocumentRow, document_id)
         text = session.get(DocumentText, document_id)
-        if row is None or text is None:
+        if row is None or text is None or row.state == TRASH:
             return None
         document = Document.from_bytes(text.body)
         source = {name: getattr(row, name) for name in ("name", "sha256", "media_type", "bytes", "pages")}
@@ -83,17 +95,17 @@ def contract(store: Store, document_id: str) -> dict[str, Any] | None:
 def body(store: Store, document_id: str) -> Body | None:
     """Return the document as read with its findings, None unless it has been read."""
     with store.reading() as session:
-        text = session.get(DocumentText, document_id)
-        if text is None:
+        row, text = session.get(DocumentRow, document_id), session.get(DocumentText, document_id)
+        if row is None or text is None or row.state == TRASH:
             return None
         rows = _finding_rows(session, document_id)
         return Body(Document.from_bytes(text.body), [_view(row) for row in rows])
 
 
-def note_change(store: Store, session: Session, document_id: str, kind: str) -> None:
-    """Write a change (put or erase) of the document into the log that the search index follows."""
-    store.order_changes(session)
-    session.add(Change(document_id=document_id, kind=kind, created_at=now()))
+def _clear_findings(session: Session, document_id: str) -> list[tuple[str | None, str | None]]:
+    """Delete the findings of an earlier reading; return the key and the unit of each."""
+    gone = delete(FindingRow).where(FindingRow.document_id == document_id)
+    return [(key, unit_id) for key, unit_id in session.execute(gone.returning(FindingRow.key, FindingRow.unit_id))]
 
 
 def _describe(row: DocumentRow, document: Document, findings: Findings) -> None:
@@ -181,4 +193,9 @@ def _view(row: FindingRow) -> FindingView:
         page=row.page,
         place=row.place,
         values=row.details,
+        verdict=row.verdict,
+        directive=row.directive_id,
+        outcome=row.outcome,
+        decided_by=row.decided_by,
+        candidates=row.candidates,
     )

@@ -108,7 +108,7 @@ class DocumentRow(Base):
     """A document and where it is on its way. `sha256` and `name` are NULL once a secret document has been erased.
 
     `claimed_by` names the process that reads it, `claimed_at` is its last sign of life. `dated` is the day for sorting:
-    the date of issue, else the day of the upload.
+    the date of issue, else the day of the upload. In state trash, `trashed_state` is what it goes back to.
     """
 
     __tablename__ = "document"
@@ -145,6 +145,8 @@ class DocumentRow(Base):
     year: Mapped[int | None] = mapped_column(Integer, index=True)
     rules_version: Mapped[str | None]
     notes: Mapped[list[Any] | None] = mapped_column(JSON)
+    trashed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    trashed_state: Mapped[str | None] = mapped_column(String(10))
 
 
 class DocumentText(Base):
@@ -180,7 +182,11 @@ class FindingRow(Base):
     """A finding of any layer. `details` holds the values of its layer; those that are searched have columns too.
 
     `folded` holds its words as `fold.spaced` gives them. `block` is where its block begins: findings of one block stand
-    together in the text.
+    together in the text. `verdict` is what staff said of it (`corrections`).
+
+    Of references: `says` is what the mention tells of the document's identity (`resolution.Evidence`), `short` the key
+    of a number without symbol ("chithi5"), `directive_id` the entry of the register that it was settled on. `outcome`
+    is resolved, ambiguous (`candidates` holds the ids) or unmatched, and `decided_by` the rule that said so.
     """
 
     __tablename__ = "finding"
@@ -189,6 +195,9 @@ class FindingRow(Base):
         Index(None, "layer", "key", "document_id"),
         Index(None, "layer", "unit_id", "document_id"),
         Index(None, "layer", "kind"),
+        Index(None, "key", "says"),
+        Index(None, "short", "says"),
+        Index(None, "directive_id", "document_id"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -209,17 +218,54 @@ class FindingRow(Base):
     kind: Mapped[str | None] = mapped_column(String(20))
     noun: Mapped[str | None]
     value: Mapped[float | None] = mapped_column(Float)
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    says: Mapped[str | None]
+    short: Mapped[str | None]
+    directive_id: Mapped[str | None]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    decided_by: Mapped[str | None] = mapped_column(String(20))
+    candidates: Mapped[list[Any] | None] = mapped_column(JSON)
+
+
+class Correction(Base):
+    """What a member of staff said of a finding: `verdict` is right, wrong, changed or added.
+
+    It holds by the words themselves (`quote`, `before` and `after` them, the `occurrence` of the quote in the text,
+    from 0), so that it outlives the finding's row. `original` is the finding as the rules gave it, with its place;
+    `changes` are the values that staff gave. `placed` is False when the last reading does not hold the quote.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (Index(None, "document_id", "layer"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    layer: Mapped[str] = mapped_column(String(10))
+    verdict: Mapped[str] = mapped_column(String(10))
+    quote: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    occurrence: Mapped[int]
+    original: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    placed: Mapped[bool] = mapped_column(Boolean, default=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
 
 
 class Directive(Base):
-    """A document that others cite, by its key: the best that any of their references says of it.
+    """A document that others cite: the best that any of their references says of it.
 
-    `numbers` holds the keys of its number (`index.numbers`), a space before and after each.
+    Several can share a `key` ("05-CT/TW" of two terms, "45/KH-UBND" of two provinces): `id` tells them apart, `scope`
+    is the place whose numbers they are (empty: the whole country). `numbers` holds the keys of its number
+    (`index.numbers`), a space before and after each.
     """
 
     __tablename__ = "directive"
 
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, index=True)
+    scope: Mapped[str] = mapped_column(Text, default="")
     type: Mapped[str]
     number: Mapped[str | None]
     name: Mapped[str | None]

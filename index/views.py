@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from index.store import Store
 from index.tables import Batch, DocumentRow, Upload
 
-State = Literal["waiting", "reading", "analysing", "storing", "done", "failed", "refused"]
+State = Literal["waiting", "reading", "analysing", "storing", "done", "failed", "refused", "trash"]
 STATES: tuple[State, ...] = ("waiting", "reading", "analysing", "storing", "done", "failed", "refused")
+TRASH: State = "trash"
+"""Taken away by staff, to be restored or purged (`trash`): no view but the trash's own shows it."""
 UNFINISHED: tuple[State, ...] = ("waiting", "reading", "analysing", "storing")
 IN_HAND: tuple[State, ...] = ("reading", "analysing", "storing")
 ERASED = "secret"
@@ -97,12 +99,13 @@ def get(store: Store, document_id: str) -> DocumentView | None:
     """Return the document, None when there is none."""
     with store.reading() as session:
         row = session.get(DocumentRow, document_id)
-        return view_of(row) if row else None
+        return view_of(row) if row and row.state != TRASH else None
 
 
 def listing(store: Store, state: str | None = None, page: int = 1, per_page: int = 50) -> Listing:
     """Return a page (from 1) of the documents, newest upload first, only those in `state` when it is given."""
-    wanted = select(DocumentRow) if state is None else select(DocumentRow).where(DocumentRow.state == state)
+    wanted = select(DocumentRow).where(DocumentRow.state != TRASH)
+    wanted = wanted if state is None else wanted.where(DocumentRow.state == state)
     ordered = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc())
     with store.reading() as session:
         total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
@@ -119,7 +122,7 @@ def batch(store: Store, batch_id: str) -> BatchView | None:
         pairs = session.execute(
             select(Upload, DocumentRow)
             .join(DocumentRow, DocumentRow.id == Upload.document_id)
-            .where(Upload.batch_id == batch_id)
+            .where(Upload.batch_id == batch_id, DocumentRow.state != TRASH)
             .order_by(Upload.id)
         )
         return BatchView(row.id, row.created_at, [_item(upload, doc) for upload, doc in pairs], row.user_id)
@@ -159,6 +162,11 @@ def page_image(store: Store, document_id: str, number: int) -> bytes | None:
     """Return the image (WebP) of a page, counted from 1, None when there is none."""
     view = get(store, document_id)
     return store.files.read_page(view.sha256, number) if view and view.sha256 else None
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Return the condition that what was read of a document is shown: also while it waits to be read again."""
+    return and_(DocumentRow.done_at.is_not(None), DocumentRow.state.in_(("done", *UNFINISHED)))
 
 
 def view_of(row: DocumentRow) -> DocumentView:
