@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from sys import intern
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -96,7 +97,7 @@ def _spaces(codes: Integers) -> Marks:
 
 def _tokens(glyphs: Glyphs, line: Integers, starts: Integers) -> list[list[Token]]:
     text = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
-    found = [text[a:b] for a, b in pairwise([*starts.tolist(), len(text)])]
+    found = [intern(text[a:b]) for a, b in pairwise([*starts.tolist(), len(text)])]  # few words, many times
     if not unicodedata.is_normalized("NFC", text):
         found = [unicodedata.normalize("NFC", word) for word in found]
     edges = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import cos, radians, sin
 from statistics import median
 
 from ingest import pdf_tables
@@ -23,10 +24,14 @@ MEDIA_TYPE = "application/pdf"
 
 @dataclass(slots=True)
 class RawPage(PageLines):
-    """A page as read: lines, ruling lines, and whether OCR read it."""
+    """A page as read: lines, ruling lines, and whether OCR read it.
+
+    Lines and rulings of a scan are level; `skew` (degrees) turns its words back to where they are on the picture.
+    """
 
     origin: Origin = "text"
     turn: int = 0
+    skew: float = 0.0
     edges: list[Ruling] = field(default_factory=list)
 
 
@@ -36,7 +41,7 @@ def assemble(
     """Return the document of the pages; the text ends after `most` characters, with a note."""
     running = take_furniture(pages)
     right = _usual_right(pages)
-    writer = _Writer(most)
+    writer = _Writer(most, pages)
     last: Paragraph | Grid | None = None
     for page in pages:
         for item in _items(page, right):
@@ -53,17 +58,17 @@ def assemble(
     return writer.document(pages, [*furniture, *running], notes)
 
 
-def _usual_right(pages: Sequence[RawPage]) -> float | None:
-    """The right edge of the text: the median over pages that hold enough lines."""
-    edges = []
+def _usual_right(pages: Sequence[RawPage]) -> dict[int, float]:
+    """The right edge of the text on upright and lying pages, by width: the median over those with enough lines."""
+    edges: dict[int, list[float]] = {}
     for page in pages:
         ends = sorted(line.x1 for line in page.lines)
         if len(ends) >= 8:
-            edges.append(ends[int(0.85 * (len(ends) - 1))])
-    return median(edges) if edges else None
+            edges.setdefault(round(page.width / 20), []).append(ends[int(0.85 * (len(ends) - 1))])
+    return {width: median(found) for width, found in edges.items()}
 
 
-def _items(page: RawPage, right: float | None) -> list[Paragraph | Grid]:
+def _items(page: RawPage, right: dict[int, float]) -> list[Paragraph | Grid]:
     """The paragraphs and tables of the page in reading order."""
     grids, lines = take_tables(page.lines, page.edges, page.number)
     page.edges = []
@@ -73,16 +78,26 @@ def _items(page: RawPage, right: float | None) -> list[Paragraph | Grid]:
         floor = grids[index].top if index < len(grids) else float("inf")
         part = [line for line in lines if ceiling <= line.top < floor]
         for region in reading_order(part, page.width):
-            items += paragraphs(region, right)
+            items += paragraphs(region, right.get(round(page.width / 20)))
         if index < len(grids):
             items.append(grids[index])
     return items
 
 
+def _tilted(box: Box, page: RawPage) -> Box:
+    """Return the box moved to where its middle lies on the page as scanned: turned clockwise about the centre."""
+    angle = radians(page.skew)
+    x, y = (box.x0 + box.x1 - page.width) / 2, (box.top + box.bottom - page.height) / 2
+    right = x * cos(angle) - y * sin(angle) - x
+    down = x * sin(angle) + y * cos(angle) - y
+    return Box(box.x0 + right, box.top + down, box.x1 + right, box.bottom + down)
+
+
 class _Writer:
     """Collects text, blocks and words; knows the offset of each page."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, pages: Sequence[RawPage]) -> None:
+        self.skewed = {page.number: page for page in pages if page.skew}
         self.parts: list[str] = []
         self.offset = 0
         self.most = most
@@ -150,6 +165,8 @@ class _Writer:
     def _word(self, text: str, page: int, token: Token) -> None:
         end = self.offset + len(text)
         box = Box(token.x0, token.top, token.x1, token.bottom)
+        if page in self.skewed:
+            box = _tilted(box, self.skewed[page])
         self.words.append(Word(self.offset, end, page, box, token.confidence))
         self.parts.append(text)
         span = self.spans.setdefault(page, [self.offset, end])

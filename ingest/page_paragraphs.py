@@ -54,10 +54,12 @@ class Margins:
     def of(cls, lines: Sequence[Line], usual_right: float | None) -> Margins:
         """Measure the lines. `usual_right` is the right edge of the document's pages, for pages with little text."""
         size = median(line.size for line in lines)
-        right = max(line.x1 for line in lines)
-        if usual_right is not None and right > usual_right - 120:
-            edges = sorted(line.x1 for line in lines)
-            right = max(usual_right, edges[int(0.9 * (len(edges) - 1))])
+        edges = sorted(line.x1 for line in lines)
+        right = edges[int(0.85 * (len(edges) - 1))]
+        if sum(abs(edge - right) < 0.6 * size for edge in edges) < max(4, 0.3 * len(edges)):  # not the justified edge
+            right = edges[-1]
+            if usual_right is not None and right > usual_right - 120:
+                right = max(usual_right, edges[int(0.9 * (len(edges) - 1))])
         wide = [line.x0 for line in lines if line.x1 > right - 3 * size] or [line.x0 for line in lines]
         steps = [b.bottom - a.bottom for a, b in pairwise(lines) if 0 < b.bottom - a.bottom < 3 * size]
         return cls(sorted(wide)[len(wide) // 10], right, median(steps) if steps else 1.3 * size)

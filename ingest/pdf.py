@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
+from PIL.Image import Image
 
 from ingest.document import Document, Furniture, Note
 from ingest.errors import Damaged, Empty, Encrypted, IngestError, OcrMissing, TooLarge
@@ -17,7 +18,7 @@ from ingest.page_lines import Line
 from ingest.pdf_guard import guard
 from ingest.pdf_rulings import rulings
 from ingest.pdf_words import page_tokens
-from ingest.scan import LOW_CONFIDENCE, Picture, Scan, recognise
+from ingest.scan import LOW_CONFIDENCE, STAMP_DPI, Picture, Scan, recognise, stamp_text
 from ingest.text_layer import needs_ocr, painted
 
 Progress = Callable[[int, int], None]
@@ -43,6 +44,7 @@ class _Reading:
     oversized: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
+    stamp: Image | None = None
     repairs: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
 
@@ -111,7 +113,11 @@ def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Lim
         lines = page_tokens(page, text_page)
     finally:
         text_page.close()
-    if needs_ocr(lines, painted(page)):
+    look = painted(page)
+    if number == 1 and look.pictures:
+        reading.stamp = page.render(scale=STAMP_DPI / 72, may_draw_forms=False).to_pil()
+    if needs_ocr(lines, look):
+        reading.stamp = None
         found.origin = "ocr"
         reading.scans.append(number)
         return found
@@ -121,9 +127,12 @@ def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Lim
 
 
 def _read_scans(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits, progress: Progress | None) -> None:
-    if not reading.scans:
+    if not reading.scans and reading.stamp is None:
         return
     recogniser = engine()
+    if recogniser is not None and reading.stamp is not None:
+        text = stamp_text(reading.stamp, STAMP_DPI, recogniser, limits.ocr_seconds)
+        reading.stamps += [Furniture(line, "stamp", 1) for line in text.splitlines()]
     if recogniser is None:
         reading.unread = list(reading.scans)
         return
@@ -138,7 +147,8 @@ def _read_scans(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits, prog
 
 def _take(scan: Scan, page: RawPage, reading: _Reading) -> None:
     page.lines = scan.lines
-    page.turn = scan.turn
+    page.turn, page.skew = scan.turn, scan.skew
+    page.edges = scan.edges
     reading.repairs.update(scan.repairs)
     if scan.turn % 180:
         page.width, page.height = page.height, page.width

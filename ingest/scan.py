@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from math import cos, radians, sin
 
 from PIL import Image
 
@@ -16,6 +15,7 @@ from ingest.glyphs import Token
 from ingest.ocr import Engine, OcrTimeout
 from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
+from ingest.pdf_rulings import Ruling
 from ingest.scan_image import Prepared, ink_layer, prepare, turned
 
 POOR = 0.55
@@ -28,13 +28,18 @@ STAMP_DPI = 150
 
 @dataclass(slots=True)
 class Scan:
-    """A recognised page: lines in points of the page after its turn, the turn in degrees, what went wrong."""
+    """A recognised page: lines and rulings in points of the page after its turn and made level.
+
+    `turn` and `skew` in degrees, as taken out; what went wrong.
+    """
 
     number: int
     lines: list[Line] = field(default_factory=list)
     turn: int = 0
+    skew: float = 0.0
     stamp: str = ""
     repairs: dict[str, int] = field(default_factory=dict)
+    edges: list[Ruling] = field(default_factory=list)
     timed_out: bool = False
 
 
@@ -66,7 +71,9 @@ def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
     try:
         prepared, segments = _upright(prepare(picture.image, picture.dpi), engine, seconds)
         scan.turn = prepared.turn
-        scan.lines = join_segments(_in_points(segments, prepared), picture.number)
+        scan.skew = prepared.skew
+        scan.edges = [Ruling(*(72 / prepared.dpi * edge for edge in ruling)) for ruling in prepared.rulings]
+        scan.lines = join_segments(_in_points(segments, prepared.dpi), picture.number)
         scan.repairs = repair(scan.lines)
         if picture.with_stamp:
             scan.stamp = stamp_text(picture.image, picture.dpi, engine, seconds)
@@ -108,27 +115,23 @@ def _without_noise(segments: list[list[Token]]) -> list[list[Token]]:
     return kept
 
 
-def _in_points(segments: list[list[Token]], prepared: Prepared) -> list[list[Token]]:
-    """Return the words in points, boxes turned back by the skew, so that they lie on the page as scanned."""
-    scale = 72 / prepared.dpi
-    width, height = prepared.image.size
-    angle = radians(prepared.skew)
-    turn_cos, turn_sin = cos(angle), sin(angle)
-
-    def place(token: Token) -> Token:
-        x, y = (token.x0 + token.x1) / 2 - width / 2, (token.top + token.bottom) / 2 - height / 2
-        x, y = x * turn_cos - y * turn_sin + width / 2, x * turn_sin + y * turn_cos + height / 2
-        w, h = (token.x1 - token.x0) / 2, (token.bottom - token.top) / 2
-        x0, top, x1, bottom = (round(v * scale, 2) for v in (x - w, y - h, x + w, y + h))
-        return Token(token.text, x0, top, x1, bottom, token.confidence)
-
-    return [[place(token) for token in segment] for segment in segments]
+def _in_points(segments: list[list[Token]], dpi: int) -> list[list[Token]]:
+    scale = 72 / dpi
+    return [
+        [Token(t.text, t.x0 * scale, t.top * scale, t.x1 * scale, t.bottom * scale, t.confidence) for t in segment]
+        for segment in segments
+    ]
 
 
 def stamp_text(image: Image.Image, dpi: int, engine: Engine, seconds: float) -> str:
     """Return what stands in red ink on the picture: stamps with "MẬT", "KHẨN", the place of a seal."""
+    if dpi > STAMP_DPI:
+        image, dpi = image.reduce(dpi // STAMP_DPI), dpi // (dpi // STAMP_DPI)
     layer = ink_layer(image)
     if layer is None:
         return ""
-    segments = engine.read(Image.fromarray(layer), dpi, seconds, "sparse")
+    try:
+        segments = engine.read(Image.fromarray(layer), dpi, seconds, "sparse")
+    except OcrTimeout:
+        return ""
     return "\n".join(" ".join(token.text for token in segment) for segment in segments)

@@ -6,11 +6,14 @@ is bright in red, black is dark in every channel.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from ingest.pdf_rulings import Ruling
+from ingest.scan_rulings import take_rulings
 
 Grey = NDArray[np.uint8]
 
@@ -37,6 +40,7 @@ class Prepared:
     dpi: int
     turn: int
     skew: float
+    rulings: list[Ruling] = field(default_factory=list)
 
 
 def prepare(picture: Image.Image, dpi: int) -> Prepared:
@@ -57,36 +61,54 @@ def prepare(picture: Image.Image, dpi: int) -> Prepared:
     if dpi > READING_DPI:
         size = (round(image.width * READING_DPI / dpi), round(image.height * READING_DPI / dpi))
         image, dpi = image.resize(size, Image.Resampling.LANCZOS), READING_DPI
-    return Prepared(image, dpi, turn, skew)
+    image, rulings = take_rulings(image, dpi)
+    return Prepared(image, dpi, turn, skew, rulings)
 
 
 def turned(prepared: Prepared, degrees: int) -> Prepared:
     """Return the prepared picture turned clockwise by 90, 180 or 270 degrees more."""
     how = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}[degrees]
-    return Prepared(prepared.image.transpose(how), prepared.dpi, (prepared.turn + degrees) % 360, prepared.skew)
+    width, height = prepared.image.size
+
+    def place(r: Ruling) -> Ruling:
+        if degrees == 90:
+            return Ruling(height - r.bottom, r.x0, height - r.top, r.x1)
+        if degrees == 180:
+            return Ruling(width - r.x1, height - r.bottom, width - r.x0, height - r.top)
+        return Ruling(r.top, width - r.x1, r.bottom, width - r.x0)
+
+    return Prepared(
+        prepared.image.transpose(how),
+        prepared.dpi,
+        (prepared.turn + degrees) % 360,
+        prepared.skew,
+        [place(ruling) for ruling in prepared.rulings],
+    )
 
 
 def without_ink(picture: Image.Image) -> Grey:
     """Return the picture in grey, coloured ink faded to paper and black text under it kept."""
     if picture.mode in ("L", "1"):
         return np.asarray(picture.convert("L"))
-    rgb = np.asarray(picture.convert("RGB"))
+    rgb: Grey = np.asarray(picture.convert("RGB"))
     high, low = rgb.max(axis=2), rgb.min(axis=2)
-    grey = high.copy()
+    grey: Grey = high.copy()
     ink = (high - low > INK) & (high > 110)
     grey[ink] = 255
     return grey
 
 
 def ink_layer(picture: Image.Image) -> Grey | None:
-    """Return the red ink alone, black on white; None when there is too little of it to be a stamp."""
+    """Return the red ink alone, black on white, cut to where it is; None when there is too little for a stamp."""
     if picture.mode in ("L", "1"):
         return None
     rgb = np.asarray(picture.convert("RGB")).astype(np.int16)
     red = (rgb[..., 0] - np.maximum(rgb[..., 1], rgb[..., 2]) > 45) & (rgb[..., 0] > 100)
     if red.mean() < 0.0002:
         return None
-    return np.where(red, 0, 255).astype(np.uint8)
+    rows, columns = np.flatnonzero(red.any(axis=1)), np.flatnonzero(red.any(axis=0))
+    part = red[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return np.pad(np.where(part, 0, 255).astype(np.uint8), 20, constant_values=255)
 
 
 def stretch(grey: Grey) -> Grey:
@@ -98,7 +120,7 @@ def stretch(grey: Grey) -> Grey:
     if paper - ink < 40:
         return grey
     white = max(ink + 30, int(paper * 0.94))
-    table = np.clip((np.arange(256) - ink) * 255.0 / (white - ink), 0, 255).astype(np.uint8)
+    table: Grey = np.clip((np.arange(256) - ink) * 255.0 / (white - ink), 0, 255).astype(np.uint8)
     stretched: Grey = table[grey]
     return stretched
 

@@ -191,7 +191,7 @@ BODY = [
 def scan_lines(top: float = 120) -> list[tuple[float, float, str]]:
     """A page of body text for scans."""
     lines = []
-    for block in range(4):
+    for block in range(2):
         for i, line in enumerate(BODY):
             lines.append((85.0 + (28 if i == 0 else 0), top, line))
             top += 20

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from math import cos, radians, sin
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ingest import ocr, pdf
 from ingest.document import Document
@@ -16,7 +17,7 @@ from ingest.ocr_repair import repair
 from ingest.page_lines import Line, fold
 from ingest.pdf import read_pdf
 from ingest.scan_image import ink_layer, prepare, without_ink
-from tests.ingest.pdf_builders import BODY, LEFT, Pdf, scan, scan_lines, seal, stamp
+from tests.ingest.pdf_builders import BODY, HEIGHT, LEFT, WIDTH, Pdf, scan, scan_lines, seal, stamp
 
 needs_tesseract = pytest.mark.skipif(ocr.engine() is None, reason="tesseract with Vietnamese data is not installed")
 BODY_TEXT = " ".join(BODY)
@@ -84,6 +85,12 @@ def test_skewed_scan_is_levelled(angle: float) -> None:
     assert prepare(image, 200).skew == pytest.approx(-angle, abs=0.3)
     document = read_pdf(of_picture(image))
     assert share_found(document) > 0.9
+    x, top = LEFT + 60, 120 - 4  # a place in the first line, before the picture was turned
+    turn = radians(-angle)
+    dx, dy = x - WIDTH / 2, top - HEIGHT / 2
+    x, top = WIDTH / 2 + dx * cos(turn) - dy * sin(turn), HEIGHT / 2 + dx * sin(turn) + dy * cos(turn)
+    (word,) = [w for w in document.words if w.box.x0 < x < w.box.x1 and w.box.top < top < w.box.bottom]
+    assert document.text[word.start : word.end] in BODY[0], "boxes lie on the picture as it was scanned"
 
 
 @needs_tesseract
@@ -99,6 +106,41 @@ def test_secrecy_stamp_is_seen(mark: str) -> None:
     document = read_pdf(of_picture(stamp(scan(scan_lines(150)), 90, 60, mark)))
     stamps = [f.text for f in document.furniture if f.where == "stamp"]
     assert mark in stamps
+
+
+@needs_tesseract
+@pytest.mark.parametrize("angle", [0, 0.3])
+def test_ruled_table_on_a_scan_is_read_cell_by_cell(angle: float) -> None:
+    rows = [("TT", "Tên đơn vị", "Số lớp học"), ("1", "Phường Hòa Bình", "125"), ("2", "Xã Thượng Sơn", "48")]
+    edges = (85, 125, 330, 500)
+    lines = [(edges[c] + 6.0, 420.0 + 30 * r, cell) for r, row in enumerate(rows) for c, cell in enumerate(row)]
+    image = scan([*scan_lines(100), *lines])
+    draw, scale = ImageDraw.Draw(image), 200 / 72
+    for r in range(4):
+        draw.line((85 * scale, (400 + 30 * r) * scale, 500 * scale, (400 + 30 * r) * scale), "black", 3)
+    for x in edges:
+        draw.line((x * scale, 400 * scale, x * scale, 490 * scale), "black", 3)
+    document = read_pdf(of_picture(image.rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")))
+    (table,) = document.tables
+    assert (table.rows, table.cols) == (3, 3)
+    cells = {(b.row, b.col): document.text[b.start : b.end] for b in document.blocks if b.kind == "cell"}
+    assert {place: cells.get(place) for place in ((1, 2), (2, 2), (2, 3), (3, 3))} == {
+        (1, 2): "Tên đơn vị",
+        (2, 2): "Phường Hòa Bình",
+        (2, 3): "125",
+        (3, 3): "48",
+    }
+    assert share_found(document) > 0.95
+
+
+@needs_tesseract
+def test_secrecy_stamp_on_a_page_with_text_is_seen() -> None:
+    file = Pdf().picture(stamp(Image.new("RGB", (1653, 2339), "white"), 90, 60, "TỐI MẬT"))
+    for i, line in enumerate(BODY * 4):
+        file.text(LEFT, 220 + 20 * i, line, 11)
+    document = read_pdf(file.page().bytes())
+    assert document.pages[0].origin == "text"
+    assert ("stamp", "TỐI MẬT") in [(f.where, f.text) for f in document.furniture]
 
 
 def test_ink_fades_and_text_under_it_stays() -> None:
