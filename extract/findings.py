@@ -63,13 +63,15 @@ class Unit(Finding):
     """A mention of an organisation.
 
     `name` is the resolved name, `id` a slug of it, `level` central, province, district, commune or
-    grassroots.
+    grassroots. `successor` and `successor_name` say what a unit that is no more became ("Công an tỉnh Bắc Ninh").
     """
 
     kind: UnitKind
     name: str
     id: str | None = None
     level: str | None = None
+    successor: str | None = None
+    successor_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

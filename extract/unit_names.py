@@ -77,6 +77,11 @@ class Names:
         _learn_if_one(homes, [m.area for m in mentions])
         return cls(homes, scan.text)
 
+    def where(self) -> str:
+        """Return the areas that the document is from, the nearest first: "huyện Lục Ngạn, tỉnh Bắc Giang"."""
+        homes = (self.homes.get(key) for key in ("district", "city", "province"))
+        return ", ".join(f"{home.word} {home.name}" for home in homes if home)
+
     def resolve(self, mention: Mention) -> tuple[str, str | None, str | None]:
         """Return the name, its id (None for a mention that stays relative) and the level."""
         if mention.superior is not None and mention.superior.kind == "group" and mention.superior.area is None:

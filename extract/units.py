@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import date
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,10 +15,13 @@ from extract.unit_classes import classes, lists
 from extract.unit_coordination import joined, without_overlap
 from extract.unit_grammar import Mention, parse
 from extract.unit_names import Names
+from extract.unit_register import Ambiguous, Unmatched, latest, resolve
 from extract.unit_scan import Scan
 
 # How sure each rule is; names from the lexicon are surer than names read off the capitals.
 CONFIDENCE = {"fixed": 0.98, "authority": 0.97, "committee": 0.95, "department": 0.93, "adhoc": 0.85, "company": 0.85}
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @Language.factory("trichluc_units", requires=["doc._.findings"], assigns=["doc._.findings"])
@@ -32,14 +39,45 @@ class UnitsFinder:
         scan = Scan(source(doc).text)
         named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
         mentions = [m for m in find_mentions(scan) if not _inside(m, named)]
-        names = Names.of(metadata_of(doc), mentions, scan)
-        publish(doc, "units", [_finding(m, names) for m in mentions])
+        metadata = metadata_of(doc)
+        names = Names.of(metadata, mentions, scan)
+        on = day_of(metadata.issued_on)
+        publish(doc, "units", [registered(_finding(m, names), on, names.where()) for m in mentions])
         return doc
 
 
 def find_mentions(scan: Scan) -> list[Mention]:
     """Return the mentions of units in order, without overlap."""
     return without_overlap([*lists(scan), *classes(scan)], joined(scan, parse(scan)))
+
+
+def day_of(issued_on: str | None) -> date | None:
+    """Return the day of a document, None where less than the day is known."""
+    return date.fromisoformat(issued_on) if issued_on and _DAY.fullmatch(issued_on) else None
+
+
+def registered(unit: Unit, on: date | None, where: str) -> Unit:
+    """Return the unit as the register has it on the day of the document; one that it does not have as it is.
+
+    A name that several units bear gets no id: they must not become one.
+    """
+    if unit.kind != "specific" or unit.id is None:
+        return unit
+    found = resolve(unit.name, on, where or None)
+    if isinstance(found, Ambiguous):
+        return replace(unit, id=None)
+    if isinstance(found, Unmatched):
+        return unit
+    one, last = found.unit, latest(found.unit)
+    after = last if last is not one else None
+    return replace(
+        unit,
+        id=one.id,
+        name=one.name,
+        level=one.level,
+        successor=after.id if after else None,
+        successor_name=after.name if after else None,
+    )
 
 
 def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
