@@ -109,6 +109,7 @@ def _templates(app: Flask) -> None:
         day=labels.day,
         number=labels.number,
         megabytes=labels.megabytes,
+        explained=labels.explained,
         sureness=labels.sureness,
         when=labels.when,
         headline=labels.headline,

@@ -21,12 +21,13 @@ from index.store import Store
 from web import labels, tokens
 from web.filters import filters_of
 from web.service import store
+from web.spreadsheet import XLSX, workbook
 
 blueprint = Blueprint("findings", __name__)
 for_programs = Blueprint("findings_api", __name__, url_prefix="/api/v1")
 for_programs.before_request(tokens.require)
 
-CSV_ROWS = 100_000
+MOST_ROWS = 100_000
 SHOWN_FILTERS = ("unit", "directive", "type", "issuer", "kind", "document", "noun")
 
 
@@ -126,10 +127,10 @@ def shortcomings_for_programs() -> ResponseReturnValue:
 
 def _listing(table: Table) -> ResponseReturnValue:
     wanted = request.args.get("format", "json")
-    if wanted == "csv":
-        return _csv(table)
+    if wanted in FILES:
+        return FILES[wanted](table)
     if wanted != "json":
-        abort(400, description=_("Định dạng phải là json hoặc csv."))
+        abort(400, description=_("Định dạng phải là json, csv hoặc xlsx."))
     filters = filters_of(request.args)
     found = table.rows(store(), filters)
     return jsonify(
@@ -138,8 +139,8 @@ def _listing(table: Table) -> ResponseReturnValue:
 
 
 def _page(table: Table) -> ResponseReturnValue:
-    if request.args.get("format") == "csv":
-        return _csv(table)
+    if (wanted := request.args.get("format")) in FILES:
+        return FILES[wanted](table)
     filters = filters_of(request.args)
     found = table.rows(store(), filters)
     rows = [([column.write(row) for column in table.columns], row, _address(table, row)) for row in found.items]
@@ -163,17 +164,34 @@ def _csv(table: Table) -> Response:
     return answer
 
 
+def _xlsx(table: Table) -> Response:
+    """Return all rows of the filters as an Excel workbook."""
+    rows = _cells(table, filters_of(request.args), request.url_root.rstrip("/"))
+    answer = Response(workbook(str(table.title), rows), content_type=XLSX)
+    answer.headers["Content-Disposition"] = f"attachment; filename={table.name}.xlsx"
+    return answer
+
+
+FILES: dict[str, Callable[[Table], Response]] = {"csv": _csv, "xlsx": _xlsx}
+
+
 def _lines(table: Table, filters: Filters, root: str) -> Iterator[str]:
+    yield "\ufeff"
+    yield from map(_line, _cells(table, filters, root))
+
+
+def _cells(table: Table, filters: Filters, root: str) -> Iterator[list[Any]]:
+    """Yield the heading and then all rows, each with its source and its address."""
     sourced = table is not UNITS
     heads = [str(column.label) for column in table.columns]
     from_where = [_("Văn bản"), _("Số, ký hiệu"), _("Cơ quan ban hành"), _("Ngày"), _("Trang")] if sourced else []
-    yield "\ufeff" + _line([*heads, *from_where, _("Địa chỉ")])
+    yield [*heads, *from_where, _("Địa chỉ")]
     rows = findings.every(table.rows, store(), filters)
-    for row in islice(rows, CSV_ROWS):
+    for row in islice(rows, MOST_ROWS):
         cells = [_plain(column.write(row)) for column in table.columns]
-        yield _line([*cells, *(_source(row) if sourced else ()), root + _address(table, row)])
+        yield [*cells, *(_source(row) if sourced else ()), root + _address(table, row)]
     if next(rows, None) is not None:
-        yield _line([_("Chỉ có %(n)s dòng đầu; hãy lọc hẹp hơn để lấy phần còn lại.", n=labels.number(CSV_ROWS))])
+        yield [_("Chỉ có %(n)s dòng đầu; hãy lọc hẹp hơn để lấy phần còn lại.", n=labels.number(MOST_ROWS))]
 
 
 def _plain(cell: str) -> str:

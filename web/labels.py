@@ -6,12 +6,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime
+from flask_babel import format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from markupsafe import Markup, escape
 
-from index import documents
+from index import documents, rules
 
 STATES = {
     "waiting": lazy("Đang chờ"),
@@ -159,6 +159,11 @@ def in_context(context: str, words: str) -> Markup:
     return Markup("{}{}<mark>{}</mark>{}{}").format(
         "… " if begin else "", before, words, after, " …" if end >= 0 else ""
     )
+
+
+def explained(rule: str) -> str:
+    """Return what a rule looks for, in the visitor's language; the id alone for a rule that is no more."""
+    return rules.explain(rule, str(get_locale() or "vi")) or rule
 
 
 def sureness(confidence: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -205,7 +206,7 @@ def test_directives_are_found_by_keys_with_slashes(anon: FlaskClient, bearer: He
     problem(anon.get("/api/v1/directives/99-XX/YY", headers=bearer), 404)
 
 
-def test_tables_come_as_json_and_csv(anon: FlaskClient, bearer: Headers, library: Library) -> None:
+def test_tables_come_as_json_csv_and_excel(anon: FlaskClient, bearer: Headers, library: Library) -> None:
     library.add(subject="kết quả", issued_on="2026-03-01")
     for name, word in (("units", "Công an tỉnh"), ("counts", "lượt người"), ("shortcomings", "còn hạn chế")):
         body = anon.get(f"/api/v1/{name}", headers=bearer)
@@ -215,6 +216,9 @@ def test_tables_come_as_json_and_csv(anon: FlaskClient, bearer: Headers, library
         table = anon.get(f"/api/v1/{name}?format=csv", headers=bearer)
         assert table.content_type.startswith("text/csv")
         assert word in table.text
+        book = anon.get(f"/api/v1/{name}?format=xlsx", headers=bearer)
+        with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
+            assert word in parts.read("xl/sharedStrings.xml").decode()
         assert anon.get(f"/api/v1/{name}?year=2025", headers=bearer).json["total"] == 0  # type: ignore[index]
         problem(anon.get(f"/api/v1/{name}?format=odt", headers=bearer), 400)
 
