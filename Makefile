@@ -3,6 +3,7 @@
 # make setup   prepare .venv only; the command is then .venv/bin/trichluc
 # make demo    fill a running service with the documents of samples/
 # make check   format, lint and types;  make docs  pages made from data;  make lock  renew the lock files
+# make bench-extract   speed of the rules, beside eyecite
 
 PORT ?= $(or $(TRICHLUC_PORT),8000)
 DATA ?= $(or $(TRICHLUC_DATA),data)
@@ -40,6 +41,10 @@ lock: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(VENV)/bin/python scripts/write_docs.py
+
+bench-extract: $(VENV)/.dev
+	$(VENV)/bin/uv pip install -q --python $(VENV)/bin/python --group bench
+	$(VENV)/bin/python -m benchmarks.extract
 
 screenshots: setup-test
 	$(VENV)/bin/python scripts/screenshots.py
