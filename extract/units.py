@@ -38,7 +38,7 @@ class UnitsFinder:
         # `doc.text` joins all tokens anew at each call; the source has the same text at hand.
         scan = Scan(source(doc).text)
         named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
-        mentions = [m for m in find_mentions(scan) if not _inside(m, named)]
+        mentions = _outside(find_mentions(scan), named)
         metadata = metadata_of(doc)
         names = Names.of(metadata, mentions, scan)
         on = day_of(metadata.issued_on)
@@ -80,8 +80,17 @@ def registered(unit: Unit, on: date | None, where: str) -> Unit:
     )
 
 
-def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= mention.start and mention.end <= end for start, end in spans)
+def _outside(mentions: list[Mention], spans: list[tuple[int, int]]) -> list[Mention]:
+    """Return the mentions that lie in none of the spans; both are in the order of the text."""
+    kept: list[Mention] = []
+    passed = reach = 0
+    for mention in mentions:
+        while passed < len(spans) and spans[passed][0] <= mention.start:
+            reach = max(reach, spans[passed][1])
+            passed += 1
+        if mention.end > reach:
+            kept.append(mention)
+    return kept
 
 
 def _finding(mention: Mention, names: Names) -> Unit:
