@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extract.causes import stated_cause, without_because
-from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start, without_tail
+from extract.causes import because_within, cause_parts, stated_cause, without_because
+from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start, without_speaker, without_tail
 from extract.cues import Found
 from extract.defects import ENOUGH, states_defect, weigh, weights
 from extract.findings import Passage
@@ -32,12 +32,13 @@ class Run:
     """What the sentences read last were about.
 
     `list` after a lead-in with a colon, `run` after a stated shortcoming or cause; `items` when the list goes on over
-    the blocks that follow.
+    the blocks that follow; `announced` when a sentence without a colon said that shortcomings follow.
     """
 
     kind: Literal["shortcoming", "cause"] | None = None
     where: Literal["list", "run"] = "run"
     items: bool = False
+    announced: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ class Assessment:
     structure: Found
     defects: Found
     plan: bool = False
+    official: bool = False
+    asked: bool = False
     found: list[Passage] = field(default_factory=list)
     run: Run = field(default_factory=Run)
     topic: Topic | None = None
@@ -88,7 +91,11 @@ class Assessment:
 
     def _begin_paragraph(self, item: bool) -> None:
         run = self.run
-        if run.where == "list":
+        if run.announced and run.items and item:
+            run.where = "list"
+        if run.kind == "cause" and not run.items and self.topic == "shortcoming":
+            self.run = Run()  # "Nguyên nhân: …" within one item of a section of shortcomings
+        elif run.where == "list":
             if not run.items:
                 run.where = "run"
             elif not item:  # the list is over, or it was one of paragraphs
@@ -115,9 +122,10 @@ class Assessment:
         elif cause := stated_cause(self.text, self.structure, start, end, assessed=self._assessed(start, end)):
             self._read_stated_cause(start, end, cause)
             return
+        start, end = without_speaker(self.text, self.defects, start, end)
         self._read_clauses(start, end, listed=announced is not None)
         if announced is None and self.run.kind is None and self._mentions(start, end):
-            self.run = Run("shortcoming", items=True)
+            self.run = Run("shortcoming", items=True, announced=True)
 
     def _continued_list(self, start: int, end: int) -> LeadIn | None:
         """ "Đơn cử như: …", "Cụ thể: …" after a sentence that spoke of shortcomings or causes opens their list."""
@@ -148,7 +156,7 @@ class Assessment:
     def _read_stated_cause(self, start: int, end: int, cause: Span) -> None:
         self._read_before_cause(start, cause[0])
         listed = self.text[start : cause[0]].rstrip(" ,:").endswith(LISTING)
-        for part in parts(self.text, *cause):
+        for part in cause_parts(self.text, *cause):
             for clause in clauses(self.text, self.defects, *part, listed=listed):
                 self._add_cause(clause, "because")
         self.run = Run("cause")
@@ -166,7 +174,7 @@ class Assessment:
     def _read_clauses(self, start: int, end: int, *, listed: bool) -> None:
         if self.run.kind == "cause" and self.run.where == "run":
             if self._mentions(start, end) and not states_defect(self.defects, start, end):
-                self.run = Run("shortcoming", items=True)
+                self.run = Run("shortcoming", items=True, announced=True)
             elif self._reports(start, end):
                 self.run = Run("shortcoming")
         in_section = self.topic in ("shortcoming", "cause")
@@ -174,10 +182,25 @@ class Assessment:
         for part in parts(self.text, start, end):
             for clause in clauses(self.text, self.defects, *part, listed=listed):
                 if kind == "cause":
-                    self._add_cause(clause, "list" if self.run.kind else "section")
+                    self._add_cause(self._told(clause), "list" if self.run.kind else "section")
                 else:
                     where: Where = self.run.where if self.run.kind else "section" if in_section else "predicate"
-                    self._add_shortcoming(clause, where)
+                    self._add_with_cause(clause, where)
+
+    def _add_with_cause(self, clause: Span, where: Where) -> None:
+        """Read "X còn chậm do Y": in an official document two statements, in an article one."""
+        because = because_within(self.text, self.defects, *clause) if self.official else None
+        if because is None:
+            self._add_shortcoming(clause, where)
+            return
+        cut, cause = because
+        before = len(self.found)
+        self._add_shortcoming((clause[0], cut), where)
+        if len(self.found) == before:
+            return
+        for part in cause_parts(self.text, *cause):
+            for each in clauses(self.text, self.defects, *part, listed=False):
+                self._add_cause(each, "because")
 
     def _assessed(self, start: int, end: int) -> bool:
         """Whether the sentence is about something that falls short."""
@@ -202,12 +225,22 @@ class Assessment:
         if self._illustrates(span, begin):
             return
         carried_on = where == "list" and self.run.where == "run"
+        if where == "section" and self.asked and not self._may_be_cause(start, end):
+            return
         if carried_on and not opened and not self._may_be_cause(start, end):
             return
         self.found.append(
             Passage(start=start, end=end, kind="cause", rule=f"cause.{where}", confidence=CAUSE_CONFIDENCE)
         )
         self._in_paragraph = True
+
+    def _told(self, span: Span) -> Span:
+        """Return the clause without who says it ("…", ông A nói; ông A cho rằng …); reports are left as they are."""
+        start, end = span
+        if not self.asked:
+            return span
+        predicates = (cue.start for cue in self.defects.predicates(start, end) if cue.weight >= ENOUGH)
+        return after_report(self.text, self.structure, start, next(predicates, end)), end
 
     def _says_something(self, start: int, end: int) -> bool:
         """Whether the span is more than a heading or a fragment."""
@@ -278,6 +311,7 @@ class Assessment:
             "in_section": where == "section" and topic == "shortcoming",
             "in_list": where == "list",
             "in_run": where == "run",
+            "announced": where == "run" and self.run.announced,
             "in_paragraph": where == "predicate" and self._in_paragraph,
             "in_sentence": where in ("predicate", "run") and self._in_sentence,
             "in_mixed": topic == "mixed",

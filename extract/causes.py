@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extract.cues import Cue, Found
-from extract.sentences import Span, comma_parts
+from extract.defects import states_defect
+from extract.sentences import Span, comma_parts, parts
 
 NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
 IS_LENGTH = 30
+LEAST = 8  # characters of a cause
 SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
-_BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE)
+_ANAPHOR = re.compile(  # "Điều này do …", "Những hạn chế nêu trên một phần vì …"
+    r"(?:(?:điều|tình trạng|thực trạng|tình hình|hiện tượng|việc|kết quả|sự|những|các|tồn tại|hạn chế|khuyết điểm|khó khăn)"
+    r"\b[^,.;:]{0,40}?\s?\b(?:này|trên|đó|ấy)|sở dĩ [^.;:]{1,120}?)\s(?:[^,.;:]{0,24}?\s)?"
+    r"(?:do|vì|bởi vì|bởi|tại|xuất phát từ|bắt nguồn từ)\s",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+(?:(?:nguyên nhân|chủ yếu|một phần|có phần|phần|phần lớn|chính|cũng|là|trước hết)\s)*"
+    r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b|mục tiêu\b|sự nghiệp\b|người\b|lợi ích\b)",
+    re.IGNORECASE,
+)
+_AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
+    r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|làm|đầu tư|phụ trách|đề ra|phát động)\b"
+)
+_AND_BECAUSE = re.compile(
+    r"(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b)", re.IGNORECASE
+)
+_BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE)
 
 
 def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed: bool) -> Span | None:
@@ -27,7 +46,7 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
         return None
     if (before := _before_noun(text, cues, start)) is not None:
         return before
-    opens = _after_noun(cues) or (_after_because(cues) if assessed else None)
+    opens = _after_noun(cues) or (_after_anaphor(text, start, end) or _after_because(cues) if assessed else None)
     if opens is None:
         return None
     closes = next((cue.start for cue in cues if "consequence" in cue.groups and cue.start > opens), end)
@@ -65,6 +84,36 @@ def _after_because(cues: Sequence[Cue]) -> int | None:
             praised = any("result" in c.groups for c in cues[:position])
             return None if praised and not any("shortcoming" in c.groups for c in cues[:position]) else cue.end
     return None
+
+
+def _after_anaphor(text: str, start: int, end: int) -> int | None:
+    anaphor = _ANAPHOR.match(text, start, end)
+    return anaphor.end() if anaphor else None
+
+
+def because_within(text: str, defects: Found, start: int, end: int) -> tuple[int, Span] | None:
+    """Return where a shortcoming ends and the span of the cause stated after it ("X còn thấp do Y"), None without one.
+
+    What stands before must fall short by itself; "do Chi cục … quản lý" names who acts and is no cause.
+    """
+    for because in _WITHIN.finditer(text, start, end):
+        if not states_defect(defects, start, because.start()):
+            continue
+        opens = because.end()
+        by_name = text[opens : opens + 1].isupper() and not states_defect(defects, opens, end)
+        if end - opens < LEAST or by_name or _AGENT.fullmatch(text, opens, end):
+            continue
+        return because.start(), (opens, end)
+    return None
+
+
+def cause_parts(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the causes of "phần vì …, phần vì …", "do …; do … và do …"."""
+    for begin, stop in parts(text, start, end):
+        for mark in _AND_BECAUSE.finditer(text, begin + LEAST, stop):
+            yield begin, mark.start()
+            begin = mark.end()
+        yield begin, stop
 
 
 def without_because(text: str, start: int, end: int) -> int:

@@ -13,13 +13,20 @@ CLAUSE_LENGTH = 200
 LIST_ITEM = 120
 LIST_ITEMS = 3
 SOURCE_LENGTH = 90
+SHORTEST_REPORT = 6  # "phát hiện chậm" reports nothing
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = " \t\n,:;\"“”'+*…."
 _MARK = re.compile(r"(?:[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
 _AND = re.compile(r"(?:và|đồng thời|rằng)[\s,:]+", re.IGNORECASE)
 _LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECASE)
+_INSPECTION = re.compile(
+    r"\s(?:công tác |đợt |các đợt |các cuộc |kết quả )?(?:kiểm tra|thanh tra|giám sát|rà soát|theo dõi|khảo sát|nắm tình hình|đánh giá|báo cáo|thực tế|phản ánh|tổng hợp)\b"
+)
+_BETTER = re.compile(r"\b(?:đạt|vượt|xong|hoàn thành|làm tốt|thực hiện tốt|100%)\b")
 _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
 _AND_NUMBER = re.compile(r"\svà\s(?=\d)|:\s(?=[\"“])")
+_SPEECH = re.compile(r":\s?(?=[\"“])")
+_SPOKEN = re.compile(r"[\"”],(?=\s)")
 _QUOTE = re.compile(r"\s?[,:\"“]|\srằng\b")
 _DEPENDENT = (
     "nhưng ",
@@ -114,7 +121,7 @@ def _after_concession(text: str, structure: Found, begin: int, end: int) -> int 
 
 def _after_source(text: str, opening: Cue, end: int) -> int | None:
     """Return where the clause begins after "Theo báo cáo của …, "."""
-    if opening.phrase != "theo":
+    if opening.phrase != "theo" and not (opening.phrase == "qua" and _INSPECTION.match(text, opening.end, end)):
         return None
     first = next(iter(comma_parts(text, opening.start, end)))
     return first[1] + 1 if first[1] < end and first[1] - opening.start <= SOURCE_LENGTH else None
@@ -125,6 +132,8 @@ def without_tail(text: str, structure: Found, defects: Found, start: int, end: i
     for cue in structure.between(start + 1, end):
         if "tail" in cue.groups and _after_comma(text, cue.start):
             stated = states_defect(defects, start, cue.start) and not states_defect(defects, cue.start, end)
+            if cue.phrase == "riêng" and not _BETTER.search(text, cue.end, end):
+                continue  # one more figure, not one that is better
             return strip_end(text, start, cue.start) if stated else end
     return end
 
@@ -140,11 +149,22 @@ def after_report(text: str, structure: Found, start: int, limit: int) -> int:
         quotes = "quoting" in cue.groups and _QUOTE.match(text, cue.end, limit)
         if cue.start == start or cue.end - start > CLAUSE_LENGTH or not (quotes or "reporting" in cue.groups):
             continue
-        if text[start : cue.start].lower().rstrip().endswith(_NO_REPORT):
+        if limit - cue.end < SHORTEST_REPORT or text[start : cue.start].lower().rstrip().endswith(_NO_REPORT):
             continue
         colon = text.find(":", cue.end, min(limit, cue.end + 60))
         at = colon + 1 if colon >= 0 else cue.end
     return at
+
+
+def without_speaker(text: str, defects: Found, start: int, end: int) -> Span:
+    """Return what is said in direct speech, without who says it: 'Ông A nói thẳng: "…"', '"…", ông A than thở.'."""
+    opens = _SPEECH.search(text, start, min(end, start + CLAUSE_LENGTH))
+    if opens and not states_defect(defects, start, opens.start()):
+        start = opens.end()
+    closes = _SPOKEN.search(text, max(start, end - CLAUSE_LENGTH), end)
+    if closes and text.find(closes[0][0], start, closes.start()) < 0 and not states_defect(defects, closes.end(), end):
+        end = closes.end() - 1
+    return start, end
 
 
 def contrast_within(text: str, structure: Found, start: int, end: int) -> int | None:

@@ -23,6 +23,7 @@ from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
 LABEL_LEVEL = 7
+NOUNS = frozenset({"cause", "shortcoming", "lesson", "recommendation", "task", "purpose", "result"})
 SECTIONS: dict[Topic, PassageKind] = {
     "task": "task",
     "recommendation": "recommendation",
@@ -51,7 +52,7 @@ def find_passages(document: Document, doc_type: str | None = None) -> list[Passa
     """Return the passages of a document; `doc_type` is its type in lower case ("kế hoạch"), where known."""
     folded = fold(document.text)
     cues = Found(structure().find(folded))
-    assessment = Assessment(document.text, cues, find_defects(folded, cues), plan=doc_type in PLANS)
+    assessment = Assessment(document.text, cues, find_defects(folded, cues), plan=doc_type in PLANS, official=doc_type is not None)
     return _Walk(document, assessment).passages()
 
 
@@ -104,11 +105,18 @@ class _Walk:
         if self._ends_body(block):
             self._enter(0, None)
             return
+        if self._asks_why(block, start):
+            self._enter(block.level or LABEL_LEVEL, "cause")
+            self.assessment.asked = True
+            return
         if self._is_heading(block, start):
             self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
             return
         if self._closes(block):
             self._enter(block.level, None)
+        if self.assessment.asked and self._is_title(block):  # the next headline of the article
+            self._enter(LABEL_LEVEL, None)
+            return
         topic = self.outline.topic
         colon = label_end(self.document.text, start, block.end)
         if colon is not None and names_only(cues, start, colon):
@@ -150,6 +158,7 @@ class _Walk:
     def _enter(self, level: int, topic: Topic | None) -> None:
         self.outline.enter(level, topic)
         self.assessment.interrupt()
+        self.assessment.asked = False
         self.section += 1
 
     def _is_heading(self, block: Block, start: int) -> bool:
@@ -159,7 +168,24 @@ class _Walk:
             assessing = self.outline.topic in ("shortcoming", "cause") or self.assessment.run.kind is not None
             stated = block.level > 1 and states_defect(self.assessment.defects, start, block.end)
             return named or not (assessing and stated)
-        return named and block.end - start <= LABEL_LENGTH and not self._closed(block)
+        if block.end - start > LABEL_LENGTH:
+            return False
+        return (named and not self._closed(block)) or self._opens_with_noun(block, start)
+
+    def _opens_with_noun(self, block: Block, start: int) -> bool:
+        """Whether a line is a heading with a complement: "Phương hướng năm học 2021 - 2022"."""
+        opening = self.assessment.structure.opening(start, block.end)
+        if not self.assessment.official or block.kind != "para" or self._closed(block):
+            return False  # headlines of articles are sentences
+        if opening is None or not opening.groups.keys() & NOUNS:
+            return False
+        return not states_defect(self.assessment.defects, start, block.end)
+
+    def _asks_why(self, block: Block, start: int) -> bool:
+        """Whether a line between the paragraphs of an article asks for causes: "Vì sao còn chậm?"."""
+        short = block.kind == "para" and block.end - start <= LABEL_LENGTH
+        asks = short and self.document.text[block.end - 1 : block.end] == "?"
+        return asks and self._topic(start, block.end) == "cause"
 
     def _is_title(self, block: Block) -> bool:
         """Whether a short paragraph outside all sections is a title or caption: it does not end like a sentence."""
