@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.running import Running
+from tests.service.running import Running
 
 
 @pytest.fixture(scope="session")

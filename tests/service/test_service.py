@@ -12,8 +12,8 @@ import psutil
 import pytest
 import requests
 
-from service import bad_files
-from service.running import ROOT, Running, wait_until
+from tests.service import bad_files
+from tests.service.running import ROOT, Running, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 

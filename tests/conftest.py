@@ -1,8 +1,0 @@
-"""Shared by all tests: the tests folder is on the path, so that rooms can share builders."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
