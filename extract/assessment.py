@@ -116,6 +116,9 @@ class Assessment:
         if announced and announced.kind == "other":
             self.run = Run()
             return
+        if announced is None and last and self._ends_in_generic(start, end):
+            self.run = Run("shortcoming", "list", items=True)
+            return
         if announced:
             self._open_list(start, end, announced.end, announced.kind, last)
             start = announced.end
@@ -126,6 +129,12 @@ class Assessment:
         self._read_clauses(start, end, listed=announced is not None)
         if announced is None and self.run.kind is None and self._mentions(start, end):
             self.run = Run("shortcoming", items=True, announced=True)
+
+    def _ends_in_generic(self, start: int, end: int) -> bool:
+        """Whether the paragraph announces the ones below it without their noun: "… còn bộc lộ một số mặt yếu:"."""
+        if self.text[end - 1] != ":" or not (self.run.kind == "shortcoming" or self.topic == "shortcoming"):
+            return False
+        return states_defect(self.defects, start, end) or any("generic" in c.groups for c in self.defects.between(start, end))
 
     def _continued_list(self, start: int, end: int) -> LeadIn | None:
         """ "Đơn cử như: …", "Cụ thể: …" after a sentence that spoke of shortcomings or causes opens their list."""

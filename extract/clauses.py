@@ -13,6 +13,7 @@ CLAUSE_LENGTH = 200
 LIST_ITEM = 120
 LIST_ITEMS = 3
 SOURCE_LENGTH = 90
+HEADED_LENGTH = 20  # "tỷ lệ thấp" goes on with the clause before it
 SHORTEST_REPORT = 6  # "phát hiện chậm" reports nothing
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = " \t\n,:;\"“”'+*…."
@@ -27,7 +28,7 @@ _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
 _AND_NUMBER = re.compile(r"\svà\s(?=\d)|:\s(?=[\"“])")
 _SPEECH = re.compile(r":\s?(?=[\"“])")
 _SPOKEN = re.compile(r"[\"”],(?=\s)")
-_QUOTE = re.compile(r"\s?[,:\"“]|\srằng\b")
+_QUOTE = re.compile(r"(?:\s(?:thêm|rõ|tiếp))?(?:\s?[,:\"“]|\srằng\b)")
 _DEPENDENT = (
     "nhưng ",
     "nên ",
@@ -214,7 +215,7 @@ def _has_predicate(defects: Found, start: int, end: int) -> bool:
 
 def _has_head(defects: Found, piece: Span) -> bool:
     first = defects.opening(*piece)
-    return first is not None and "head" in first.groups
+    return first is not None and "head" in first.groups and piece[1] - piece[0] >= HEADED_LENGTH
 
 
 def _split_and(text: str, start: int, end: int) -> Iterator[Span]:

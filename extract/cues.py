@@ -32,7 +32,7 @@ _MOVABLE = re.compile("|".join(_MOVED))
 
 
 # Groups of phrases that state a defect; all other groups only have places.
-PREDICATES = frozenset({"remaining", "degree", "not_yet", "negated", "gap", "failing", "defect", "hint"})
+PREDICATES = frozenset({"remaining", "degree", "not_yet", "negated", "gap", "failing", "defect", "hint", "scant"})
 
 
 @dataclass(slots=True)
@@ -169,6 +169,7 @@ def defects() -> CueSearch:
         "illustration": data["illustrations"],
         "negator": data["gap"]["negators"],
         "quality": data["gap"]["qualities"],
+        "scant": data["scant"]["words"],
     }
     groups |= {name: dict.fromkeys(phrases, 1.0) for name, phrases in others.items()}
     return CueSearch(_inverted(groups))

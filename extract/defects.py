@@ -23,6 +23,7 @@ _ANYWHERE = frozenset({"hedge", "positive", "generic"})
 _QUANTITY = re.compile(r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}\d+(?:[./]\d+)?(?:/\d+)? \w")
 _FIGURES = re.compile(r"\d")
 _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
+_SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _NEUTRAL = {"neutral": 1.0}
 _FRAMED = frozenset({"remaining", "degree", "not_yet", "negated", "gap"})
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
@@ -72,6 +73,8 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
         elif "negator" in cue.groups and "chưa" in cue.phrase:
             cue.weight = max(NEGATED, cue.weight)
             yield cue
+        elif "scant" in cue.groups and (figure := _scant_figure(folded, cue.end)):
+            yield Cue(cue.start, figure, folded[cue.start : figure], {"scant": _scant().weight}, _scant().weight)
         else:
             yield cue
         position += 1
@@ -82,6 +85,26 @@ def _gap() -> tuple[int, dict[str, float]]:
     """Return how far a quality may stand from its negator, and the weight each negator gives."""
     gap = load("defects.yaml")["gap"]
     return int(gap["length"]), {fold(phrase): float(weight) for phrase, weight in gap["negators"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scant:
+    """The weight of "chỉ 12/40 trạm", and the words that make another sense of "mới" or "chỉ" when they follow."""
+
+    weight: float
+    not_before: tuple[str, ...]
+
+
+@cache
+def _scant() -> _Scant:
+    data = load("defects.yaml")["scant"]
+    return _Scant(float(data["weight"]), tuple(f" {fold(word)} " for word in data["not_before"]))
+
+
+def _scant_figure(folded: str, end: int) -> int | None:
+    """Return the end of the figure that "chỉ", "mới" speak of, None when they speak of none."""
+    figure = _SCANT.match(folded, end)
+    return figure.end() if figure and not folded.startswith(_scant().not_before, end) else None
 
 
 def _quality_after(folded: str, cues: Sequence[Cue], position: int, length: int) -> int | None:
