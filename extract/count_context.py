@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.count_nouns import normal, nouns, words_of
 from extract.findings import Bound
@@ -50,6 +50,7 @@ def tokens_before(text: str, at: int) -> list[str]:
     return before[before.rfind("\n") + 1 :].split()
 
 
+@lru_cache(maxsize=8)  # asked for several times at each number
 def approximator_before(text: str, at: int) -> tuple[int, Bound] | None:
     """Return where the approximator that ends at `at` begins, and the bound it means; None when there is none."""
     if at < 3 or text[at - 1] not in " \xa0":

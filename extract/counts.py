@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from heapq import merge
 
 from ahocorasick_rs import AhoCorasick
 from spacy.language import Language
@@ -40,7 +39,10 @@ _WORDS = (
     *("hàng", "vài", "mấy", "dăm", "chục", "nửa", "một", "hai", "ba", "bốn"),
     *("năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"),
 )
-_TIMES = re.compile(r"\b[Gg]ấp[ \xa0]+(đôi|rưỡi|(?:hai|ba|bốn|năm|mười)(?=[ \xa0]+(?:so|lần)))\b")
+# The letter comes first, so that the search can jump to it; that a word begins there is asked after.
+_TIMES = re.compile(r"[Gg](?<!\w[Gg])ấp[ \xa0]+(đôi|rưỡi|(?:hai|ba|bốn|năm|mười)(?=[ \xa0]+(?:so|lần)))\b")
+_LEFT = 100  # characters that can matter on the left
+_CLOSING = (*",.;:)!?\n…”", "")  # after which a number without a power of ten has neither noun, unit nor upper end
 _SAME_CHANGE = re.compile(r"[ \xa0]*\([ \xa0]*|[ \xa0]+(?:lên|xuống|còn|xuống còn|lên thành|đến)[ \xa0]+")
 _CHANGES_FROM = re.compile(r"\b(?:tăng|giảm)[ \xa0]+từ[ \xa0]+\Z", re.IGNORECASE)
 
@@ -86,9 +88,9 @@ def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[
 
 def _starts(text: str) -> Iterator[int]:
     """Yield where numbers may begin, in order: at figures, and at words that stand alone."""
-    figures = ((match.start(), True) for match in _FIGURE.finditer(text))
-    words = ((start, False) for _, start, _ in _word_finder().find_matches_as_indexes(text))
-    for at, in_figures in merge(figures, words):
+    figures = [(match.start(), True) for match in _FIGURE.finditer(text)]
+    words = [(start, False) for _, start, _ in _word_finder().find_matches_as_indexes(text)]
+    for at, in_figures in sorted(figures + words):
         if in_figures or not at or not (text[at - 1].isalnum()):
             yield at
 
@@ -128,6 +130,8 @@ def _count_at(text: str, at: int, mask: Mask, joined: bool) -> Count | None:
     if number is None or (
         number.written == "order" and text[at : at + 5].lower() == "chục " and not _approximated(text, at)
     ):
+        return None
+    if number.scale == 1 and text[number.end : number.end + 1] in _CLOSING:
         return None
     words = last_words(text, _left_of_approximator(text, at))
     amount = read_amount(text, number, words, mask)
@@ -206,12 +210,13 @@ def _multiples(text: str, found: list[Count]) -> Iterator[Count]:
     """Yield "gấp đôi", "gấp rưỡi", "gấp ba so với …": how many times as much."""
     taken = {count.start for count in found}
     for match in _TIMES.finditer(text):
-        if match.start(1) in taken or any(match.start() <= start < match.end() for start in taken):
+        if not taken.isdisjoint(range(match.start(), match.end())):
             continue
         number = read_number(text, match.start(1))
         value = {"đôi": 2.0, "rưỡi": 1.5}.get(match[1]) or (number.value if number else 0.0)
         if value:
-            change = change_around(f"{text[: match.start()]}gấp ", match.start() + 4, match.start() + 4)
+            before = f"{text[max(0, match.start() - _LEFT) : match.start()]}gấp "
+            change = change_around(before, len(before), len(before))
             after = change_around(text, match.start(1), match.end())
             yield Count(
                 start=match.start(),

@@ -108,11 +108,24 @@ def _scaled(value: Decimal, text: str, end: int) -> tuple[Decimal, int, int]:
     return value * scale, scale, end
 
 
+@cache
+def _number_words() -> frozenset[str]:
+    tables = ("scales", "orders", "order_units", "units", "teens", "ones")
+    inner = ("nửa", "mười", "mươi", "chục", "trăm", "linh", "lẻ", "tư", "rưỡi")
+    return frozenset(word for table in tables for word in _table(table)).union(inner)
+
+
 def _words_from(text: str, at: int) -> list[tuple[str, int]]:
-    """Return up to sixteen words from `at` on, in lower case with their ends, as long as only spaces part them."""
+    """Return the words of a number from `at` on and the one after it, in lower case with their ends; sixteen at most.
+
+    Only spaces part them.
+    """
     words: list[tuple[str, int]] = []
+    known = _number_words()
     while len(words) < _MOST_WORDS and (match := _WORD.match(text, at)):
         words.append((match[0].lower(), match.end()))
+        if words[-1][0] not in known:
+            break
         at = match.end() + 1
         if text[match.end() : at] not in (" ", "\xa0"):
             break
