@@ -26,7 +26,7 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
-from index import documents
+from index import documents, trash
 from index.store import Store
 from settings import Settings
 
@@ -114,6 +114,7 @@ def _enqueue(queue: Queue, document_id: str, settings: Settings) -> None:
 def sweep(store: Store, settings: Settings) -> int:
     """Put every unfinished document that nobody reads and no job waits for back on the queue; return how many."""
     documents.finish_erasures(store)
+    trash.purge_due(store, settings.trash_days)
     count = 0
     with contextlib.closing(connect(settings)) as connection:
         queue = queue_of(connection)

@@ -41,6 +41,9 @@ SETTINGS: dict[str, Setting] = {
     "sweep_seconds": Setting(
         "TRICHLUC_SWEEP_SECONDS", "60", "How often unfinished documents are put back on the queue."
     ),
+    "trash_days": Setting(
+        "TRICHLUC_TRASH_DAYS", "30", "Days that a deleted document can be restored before it is purged."
+    ),
     "max_file_mb": Setting("TRICHLUC_MAX_FILE_MB", "200", "Largest file that is taken, in MiB."),
     "max_unpacked_mb": Setting("TRICHLUC_MAX_UNPACKED_MB", "400", "Most that a file may unpack to, in MiB."),
     "max_pages": Setting("TRICHLUC_MAX_PAGES", "2000", "Most pages of one document that are read."),
@@ -62,6 +65,7 @@ class Settings:
     job_memory_mb: int
     attempts: int
     sweep_seconds: int
+    trash_days: int
     max_file_mb: int
     max_unpacked_mb: int
     max_pages: int

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from index import registers
+from index import corrections, registers
 from index.changes import note_change
 from index.clock import now
 from index.store import Store
@@ -29,6 +29,7 @@ def refuse_secret(store: Store, document_id: str, mark: str) -> None:
         if row is None:
             return
         registers.forget(store, session, document_id)
+        corrections.forget(session, document_id)
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.execute(update(Upload).where(Upload.document_id == document_id).values(name=None))
         _empty(row)

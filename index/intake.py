@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from index.clock import new_id, now
 from index.store import Store
 from index.tables import Batch, DocumentRow, Event, Upload
-from index.views import ERASED, State
+from index.trash import PURGED, put_back
+from index.views import ERASED, TRASH, State
 
 NAME_LENGTH = 255
 
@@ -103,6 +104,8 @@ def _record(store: Store, sent: _Sent) -> Receipt:
     with store.session() as session:
         row = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == sent.sha256).with_for_update())
         if row is not None:
+            if row.state == TRASH and row.error_code != PURGED:
+                put_back(store, session, row, sent.user_id)  # who sends it again wants it again
             return _duplicate(session, row, sent)
         row = _new_row(sent)
         session.add(row)

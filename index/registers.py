@@ -20,6 +20,7 @@ from index.numbers import keys_of
 from index.resolution import identities, identity_id
 from index.store import Store
 from index.tables import Directive, DocumentRow, FindingRow, UnitRow
+from index.views import TRASH
 
 _SETTLED = ("directive_id", "outcome", "decided_by", "candidates")
 
@@ -56,12 +57,27 @@ def forget(store: Store, session: Session, document_id: str) -> None:
     drop_units(session, {unit_id for _, unit_id in gone if unit_id})
 
 
+def leave(store: Store, session: Session, document: DocumentRow) -> None:
+    """Make the registers as if this document were not there; its findings stay, unsettled, until `settle`."""
+    store.order_changes(session)
+    session.flush()
+    mine = select(FindingRow).where(FindingRow.document_id == document.id, FindingRow.layer == "references")
+    keys = set()
+    for row in session.scalars(mine):
+        row.key = row.details.get("key")
+        keys |= {row.key} if row.key else set()
+        row.says = row.short = row.directive_id = row.outcome = row.decided_by = row.candidates = None
+    changed = _settle_keys(session, keys)
+    note_changes(store, session, short_mentions.settle(session, changed), "put")
+
+
 def rebuild(store: Store) -> int:
     """Settle every mention of every document anew; return how many documents there were."""
     with store.session() as session:
         store.order_changes(session)
         session.execute(delete(Directive))
-        wanted = select(DocumentRow).where(DocumentRow.id.in_(select(FindingRow.document_id)))
+        read = DocumentRow.id.in_(select(FindingRow.document_id))
+        wanted = select(DocumentRow).where(read, DocumentRow.state != TRASH)
         documents = list(session.scalars(wanted))
         for document in documents:
             mentions = select(FindingRow).where(FindingRow.document_id == document.id, FindingRow.layer == "references")
@@ -163,7 +179,7 @@ def _settle_key(session: Session, key: str) -> set[str]:
         row.id: row
         for row in session.scalars(select(FindingRow).where(FindingRow.id.in_([each for _, each in groups])))
     }
-    told = {Evidence.of(says): samples[sample] for says, sample in groups}
+    told = {Evidence.of(says): samples[sample] for says, sample in groups if says}
     found, decisions = identities(key, told)
     old = {row.id: row for row in session.scalars(select(Directive).where(Directive.key == key))}
     before = {row.id: (row.issued_on, row.issuer, row.term, row.numbers) for row in old.values()}

@@ -8,18 +8,18 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from extract.findings import LAYERS, Count, Finding, Findings, Metadata, Passage, Reference, Unit, to_values
-from index import registers
+from extract.findings import LAYERS, Finding, Findings, Metadata
+from index import corrections, registers
 from index.changes import note_change
 from index.clock import now
 from index.dates import first_day
-from index.fold import slug, spaced
+from index.fold import slug
+from index.rereading import compared
+from index.rows import CLASSES, row_of, storable
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, Event, FindingRow
 from index.views import TRASH
 from ingest.document import Document
-
-_CLASSES: dict[str, type[Finding]] = {"references": Reference, "units": Unit, "counts": Count, "passages": Passage}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,14 @@ def complete(store: Store, document_id: str, document: Document, findings: Findi
     Doing it twice leaves what doing it once does. False, and nothing is stored, when the document is gone or was
     refused meanwhile.
     """
-    rows = [_row(document_id, document, layer, f) for layer in LAYERS for f in getattr(findings, layer)]
-    text, body = _storable(document.text), document.to_bytes()
+    rows = [row_of(document_id, document, layer, f) for layer in LAYERS for f in getattr(findings, layer)]
+    text, body = storable(document.text), document.to_bytes()
     with store.session() as session:
         row = session.get(DocumentRow, document_id, with_for_update=True)
         if row is None or row.sha256 is None or row.state in ("refused", TRASH):
             return False
+        rows = corrections.apply(session, document_id, document, rows)
+        reread = compared(session, row, rows, findings.rules_version)
         before = _clear_findings(session, document_id)
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.add(DocumentText(document_id=document_id, body=body, text=text, pages=_pages(document)))
@@ -76,6 +78,8 @@ def complete(store: Store, document_id: str, document: Document, findings: Findi
         registers.settle(store, session, row, {key for key, _ in before if key})
         registers.drop_units(session, {unit_id for _, unit_id in before if unit_id})
         session.add(Event(at=now(), document_id=document_id, kind="done", details={"rules": findings.rules_version}))
+        if reread is not None:
+            session.add(Event(at=now(), document_id=document_id, kind="reread", details=reread))
         note_change(store, session, document_id, "put")
     return True
 
@@ -123,44 +127,8 @@ def _describe(row: DocumentRow, document: Document, findings: Findings) -> None:
     row.year = row.issued_day.year if row.issued_day else None
 
 
-def _row(document_id: str, document: Document, layer: str, finding: Finding) -> dict[str, Any]:
-    text = _storable(document.text[finding.start : finding.end])
-    places = document.locate(finding.start, finding.end)
-    values = to_values(finding)
-    noun = values.get("noun")
-    return {
-        "document_id": document_id,
-        "layer": layer,
-        "start": finding.start,
-        "end": finding.end,
-        "text": text,
-        "folded": spaced(text),
-        "rule": finding.rule,
-        "confidence": finding.confidence,
-        "page": places[0].page if places else None,
-        "block": _block(document, finding.start),
-        "place": places[0].to_dict() if places else {},
-        "details": values,
-        "key": values.get("key"),
-        "unit_id": values.get("id"),
-        "kind": values.get("kind"),
-        "noun": spaced(noun) if noun else None,
-        "value": values.get("value"),
-    }
-
-
-def _block(document: Document, start: int) -> int | None:
-    block = document.block_at(start)
-    return block.start if block else None
-
-
 def _pages(document: Document) -> list[Any]:
     return [[page.number, page.start, page.end] for page in document.pages]
-
-
-def _storable(text: str) -> str:
-    """Return the text with NUL replaced, which PostgreSQL cannot store; offsets stay."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _finding_rows(session: Session, document_id: str) -> list[FindingRow]:
@@ -171,13 +139,13 @@ def _finding_rows(session: Session, document_id: str) -> list[FindingRow]:
 def _findings(row: DocumentRow, rows: list[FindingRow]) -> Findings:
     layers: dict[str, list[Finding]] = {layer: [] for layer in LAYERS}
     for found in sorted(rows, key=lambda each: each.id):
-        layers[found.layer].append(_CLASSES[found.layer](**registers.shared(found), **found.details))
+        layers[found.layer].append(CLASSES[found.layer](**registers.shared(found), **found.details))
     meta = dict(row.details or {})
     meta["recipients"] = tuple(meta.get("recipients", ()))
     return Findings(
         rules_version=row.rules_version or "",
         metadata=Metadata(**meta),
-        **{layer: tuple(found) for layer, found in layers.items()},  # type: ignore[arg-type]  # by _CLASSES
+        **{layer: tuple(found) for layer, found in layers.items()},  # type: ignore[arg-type]  # by CLASSES
     )
 
 

@@ -301,7 +301,8 @@ class Change(Base):
 
 
 class Event(Base):
-    """What happened to a document, and by whom: the log that staff can read. It never holds text of a document."""
+    """What happened to a document, and by whom: the log that staff can read. It never holds text of a document, but
+    for the values that a correction by staff changed."""
 
     __tablename__ = "event"
 

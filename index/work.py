@@ -75,7 +75,10 @@ def beat(store: Store, document_id: str) -> None:
 def fail(
     store: Store, document_id: str, code: str, sentence: str, state: Literal["failed", "refused"] = "failed"
 ) -> None:
-    """End the reading without a result; the original is kept. A finished document stays as it is."""
+    """End the reading without a result; the original is kept. A finished document stays as it is.
+
+    A document that was read before stays done, with what that reading found.
+    """
     _end(store, document_id, state, code, sentence)
 
 
@@ -110,6 +113,8 @@ def _end(store: Store, document_id: str, state: State, code: str | None, sentenc
             return
         row.state, row.error_code, row.error = state, code, sentence
         row.progress, row.stage, row.claimed_by, row.claimed_at = 0, "", None, None
+        if state != "waiting" and row.done_at is not None:  # a second reading failed: the first one holds
+            row.state, row.progress, row.error_code, row.error = "done", 100, None, None
         row.updated_at = moment
         kind = "again" if state == "waiting" else state
         session.add(Event(at=moment, document_id=row.id, kind=kind, details={"code": code} if code else {}))
