@@ -42,7 +42,7 @@ class Mask:
         return max(offset, self._ends[index]) if index >= 0 else offset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Amount:
     """A number with what follows it: the upper end of a range, the whole, and the unit."""
 

@@ -20,7 +20,7 @@ _JOIN = re.compile(r"(?:[ \xa0]*[,;][ \xa0]*|[ \xa0]+(?:và|hoặc|hay|cùng)[ \
 _NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|nghiệp|đội|phạm|hương|hồ|minh|chủ|tác))"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
     """What is counted: its kind, its normal name, where it ends in the text, and its groups of nouns if listed."""
 

@@ -29,7 +29,7 @@ _MOST_WORDS = 16
 _HALF = re.compile(r"[ \xa0]+rưỡi\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number at `start, end`: its value, how it is written, and the power of ten beside it (1 for none)."""
 
@@ -61,6 +61,8 @@ def _scale_pattern() -> re.Pattern[str]:
 
 def figures_value(figures: str) -> Decimal:
     """Return the value of a number in figures as `FIGURES` matches them."""
+    if figures.isdecimal():
+        return Decimal(figures)
     figures = re.sub(r"[ \xa0]", "", figures)
     whole, dot, rest = figures.partition(".")
     if "," not in figures:

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from extract.unit_lexicon import Head, fold, heads, word_set_as_written
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HeadMatch:
     """A head at `start, end` of the text."""
 
