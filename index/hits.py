@@ -18,6 +18,18 @@ from index.views import title_of
 
 MOST_PASSAGES = 2_000
 
+_SHOWN = select(
+    DocumentRow.id,
+    DocumentRow.name,
+    DocumentRow.subject,
+    DocumentRow.type,
+    DocumentRow.number,
+    DocumentRow.issuer,
+    DocumentRow.issued_on,
+    DocumentText.text,
+    DocumentText.pages,
+).join(DocumentText, DocumentText.document_id == DocumentRow.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -49,16 +61,12 @@ def hits_for(store: Store, ids: list[str], terms: Sequence[Term], wanted: Wanted
     """Return the hits in the order of `ids`; documents that are gone meanwhile are left out."""
     positive = [term for term in terms if not term.excluded]
     with store.reading() as session:
-        rows = session.execute(
-            select(DocumentRow, DocumentText.text, DocumentText.pages)
-            .join(DocumentText, DocumentText.document_id == DocumentRow.id)
-            .where(DocumentRow.id.in_(ids))
-        ).all()
+        rows = session.connection().execute(_SHOWN.where(DocumentRow.id.in_(ids))).all()
         spans = _spans(session, ids, _condition(wanted, positive))
-        best = {row.id: _best(text, positive, spans.get(row.id, [])) for row, text, _ in rows}
+        best = {row.id: _best(row.text, positive, spans.get(row.id, [])) for row in rows}
         cited = _citations(session, [each for each in best if positive and not best[each].score], positive)
-    best |= {row.id: beginning(text, *cited[row.id]) for row, text, _ in rows if row.id in cited}
-    by_id = {row.id: _hit(row, best[row.id], pages) for row, _, pages in rows}
+    best |= {row.id: beginning(row.text, *cited[row.id]) for row in rows if row.id in cited}
+    by_id = {row.id: _hit(row, best[row.id]) for row in rows}
     return [by_id[document_id] for document_id in ids if document_id in by_id]
 
 
@@ -121,7 +129,7 @@ def _condition(wanted: Wanted, terms: Sequence[Term]) -> ColumnElement[bool] | N
     return None
 
 
-def _hit(row: DocumentRow, best: Snippet, pages: list[Any]) -> Hit:
+def _hit(row: Any, best: Snippet) -> Hit:
     return Hit(
         id=row.id,
         title=title_of(row),
@@ -130,6 +138,6 @@ def _hit(row: DocumentRow, best: Snippet, pages: list[Any]) -> Hit:
         date=row.issued_on,
         issuer=row.issuer,
         snippet_html=best.html,
-        page=page_of(pages, best.start),
+        page=page_of(row.pages, best.start),
         start=best.start,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import weakref
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -12,6 +14,14 @@ from index import generations
 from index.store import Store
 
 _Seen = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The index as of one commit. `kept` holds what has been worked out of it; it goes with the commit."""
+
+    searcher: tantivy.Searcher
+    kept: dict[Any, Any] = field(default_factory=dict)
 
 
 class Reader:
@@ -24,33 +34,40 @@ class Reader:
         self._generation: generations.Generation | None = None
         self._index: tantivy.Index | None = None
         self._commit: _Seen | None = None
+        self._view: View | None = None
 
     def searcher(self) -> tantivy.Searcher | None:
         """Return a searcher that sees every commit so far, None while there is no index."""
+        view = self.view()
+        return view.searcher if view else None
+
+    def view(self) -> View | None:
+        """Return the index with every commit so far, None while there is no index."""
         with self._lock:
             for last_try in (False, False, True):
                 try:
-                    return self._searcher()
+                    return self._newest()
                 except (OSError, ValueError):  # the generation was swapped while it was opened
                     self._pointer = self._index = None
                     if last_try:
                         raise
         return None
 
-    def _searcher(self) -> tantivy.Searcher | None:
+    def _newest(self) -> View | None:
         pointer = _seen(self._folder / "current")
         if pointer != self._pointer or self._index is None:
             self._open(pointer)
         if self._index is None or self._generation is None:
             return None
         commit = _seen(self._generation.meta)
-        if commit != self._commit:
+        if commit != self._commit or self._view is None:
             self._index.reload()
-            self._commit = commit
-        return self._index.searcher()
+            self._commit, self._view = commit, View(self._index.searcher())
+        return self._view
 
     def _open(self, pointer: _Seen | None) -> None:
         self._generation, self._index, self._commit = generations.current(self._folder), None, None
+        self._view = None
         if self._generation is not None:
             self._index, self._pointer = self._generation.open(), pointer
 

@@ -11,18 +11,17 @@ from tantivy import Occur
 
 from index.asked import Term, storable, terms_of
 from index.dates import first_day, last_day
+from index.facets import FacetCount, facets
 from index.fold import slug
 from index.hits import Hit, hits_for
-from index.labels import labels_for
 from index.numbers import key_of
+from index.ranking import Order, ranked
 from index.readers import reader
 from index.search_query import Builder, fields_for
 from index.search_schema import FACETS, PASSAGES, schema
 from index.store import Store
 
 MOST_PER_PAGE = 100
-FACET_SIZE = 30
-_EVERY_VALUE = 1_000_000  # of a segment: with fewer, Tantivy counts only the most frequent, and sums come out too low
 _SCHEMA = schema()
 
 
@@ -49,15 +48,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetCount:
-    """A value of a facet, its name for people, and in how many of the documents found it is."""
-
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
     """How many documents were found, one page of them, and the facets over all of them."""
 
@@ -68,21 +58,20 @@ class Results:
 
 def search(store: Store, query: Query) -> Results:
     """Return what is found; nothing while there is no index yet."""
-    searcher = reader(store).searcher()
-    if searcher is None:
+    view = reader(store).view()
+    if view is None:
         return Results(0, [], {name: [] for name in FACETS})
     query = _storable(query)
-    builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
+    builder = Builder(_SCHEMA, view.searcher, fields_for(query.kind))
     terms = builder.numbers_in(terms_of(query.text))
-    asked = _query(builder, query, terms)
-    newest = query.sort == "newest" or not any(not term.excluded for term in terms)
+    found = _found(builder, query, terms)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
-    found = searcher.search(
-        asked, limit=size, offset=(max(1, query.page) - 1) * size, order_by_field="order" if newest else None
-    )
-    ids = [str(searcher.doc(address).get_first("id")) for _, address in found.hits]
-    total: int = found.count  # type: ignore[attr-defined]  # missing in the package's types
-    return Results(total, hits_for(store, ids, terms, query), _facets(store, searcher, asked))
+    total, ids = ranked(_SCHEMA, view.searcher, _order(builder, query, terms, found), _first(query, size), size)
+    return Results(total, hits_for(store, ids, terms, query), facets(store, view, found, total))
+
+
+def _first(query: Query, size: int) -> int:
+    return (max(1, query.page) - 1) * size
 
 
 def _storable(query: Query) -> Query:
@@ -91,13 +80,23 @@ def _storable(query: Query) -> Query:
     return replace(query, **cleaned)
 
 
-def _query(builder: Builder, query: Query, terms: list[Term]) -> tantivy.Query:
-    text = builder.text(terms) or tantivy.Query.all_query()
-    clauses = [(Occur.Must, text)]
+def _found(builder: Builder, query: Query, terms: list[Term]) -> tantivy.Query:
+    """Return the query for what is found, whatever its order."""
+    clauses = [(Occur.Must, builder.words(terms) or tantivy.Query.all_query())]
     for part in _filters(builder, query):
         clauses.append((Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
     clauses += [(Occur.MustNot, part) for part in builder.excluded(terms)]
     return tantivy.Query.boolean_query(clauses)
+
+
+def _order(builder: Builder, query: Query, terms: list[Term], found: tantivy.Query) -> Order:
+    if query.sort == "newest" or all(term.excluded for term in terms):
+        return Order(found, newest=True)
+    exact, near = builder.exact(terms), builder.nearness(terms)
+    words = tantivy.Query.boolean_query([(Occur.Must, found), (Occur.Should, exact)]) if exact else found
+    if not near:
+        return Order(words)
+    return Order(words, tantivy.Query.boolean_query([(Occur.Must, words), *((Occur.Should, each) for each in near)]))
 
 
 def _filters(builder: Builder, query: Query) -> list[tantivy.Query]:
@@ -127,15 +126,3 @@ def _directive(builder: Builder, key: str) -> tantivy.Query:
 
 def _either(queries: list[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
-def _facets(store: Store, searcher: tantivy.Searcher, asked: tantivy.Query) -> dict[str, list[FacetCount]]:
-    """Return each facet's most frequent values over all documents found, counted exactly."""
-    wanted = {name: {"terms": {"field": name, "size": FACET_SIZE, "segment_size": _EVERY_VALUE}} for name in FACETS}
-    answer: dict[str, Any] = searcher.aggregate(asked, wanted)
-    counts = {name: [(each["key"], each["doc_count"]) for each in answer[name]["buckets"]] for name in FACETS}
-    labels = labels_for(store, {name: [value for value, _ in pairs] for name, pairs in counts.items()})
-    return {
-        name: [FacetCount(value, labels[name].get(value, value), count) for value, count in pairs]
-        for name, pairs in counts.items()
-    }

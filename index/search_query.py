@@ -46,17 +46,29 @@ class Builder:
         self.searcher = searcher
         self.fields = fields
 
-    def text(self, terms: list[Term]) -> tantivy.Query | None:
-        """Return the query for what was typed, None when nothing positive was."""
+    def words(self, terms: list[Term]) -> tantivy.Query | None:
+        """Return the query that every word typed must hold, None when nothing positive was."""
+        clauses = [(Occur.Must, self._wanted(term)) for term in terms if not term.excluded]
+        return tantivy.Query.boolean_query(clauses) if clauses else None
+
+    def exact(self, terms: list[Term]) -> tantivy.Query | None:
+        """Return what puts first the documents that have the words with the marks as typed, None when none was."""
         wanted = [term for term in terms if not term.excluded]
-        if not wanted:
+        if not self.fields.exact or not any(term.accented for term in wanted):
             return None
-        clauses: _Clauses = [(Occur.Must, self._wanted(term)) for term in wanted]
-        clauses += [(Occur.Should, query) for query in self._nearness(wanted)]
-        if self.fields.exact and any(term.accented for term in wanted):
-            exact = [(Occur.Must, self._exact(term)) for term in wanted]
-            clauses.append((Occur.Should, _constant(tantivy.Query.boolean_query(exact), EXACT_BONUS)))
-        return tantivy.Query.boolean_query(clauses)
+        clauses = [(Occur.Must, self._exact(term)) for term in wanted]
+        return _constant(tantivy.Query.boolean_query(clauses), EXACT_BONUS)
+
+    def nearness(self, typed: list[Term]) -> list[tantivy.Query]:
+        """Return what ranks texts first that have the words next to each other, in this order."""
+        terms = [term for term in typed if not term.excluded]
+        run = [word for term in terms for word in term.plain]
+        if len(terms) < 2:
+            return []
+        field = self.fields.plain[0][0]
+        pairs = [self._words(field, pair) for pair in pairwise(run)]
+        phrases = [_boosted(self._words(name, tuple(run)), 3.0 * boost) for name, boost in self.fields.plain]
+        return [*phrases, *pairs]
 
     def excluded(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return a query for each term that must not stand anywhere in a document."""
@@ -125,16 +137,6 @@ class Builder:
 
     def _exact(self, term: Term) -> tantivy.Query:
         return _any([self._words(field, term.spelled) for field in self.fields.exact])
-
-    def _nearness(self, terms: list[Term]) -> list[tantivy.Query]:
-        """Return what ranks texts first that have the words next to each other, in this order."""
-        run = [word for term in terms for word in term.plain]
-        if len(terms) < 2:
-            return []
-        field = self.fields.plain[0][0]
-        pairs = [self._words(field, pair) for pair in pairwise(run)]
-        phrases = [_boosted(self._words(name, tuple(run)), 3.0 * boost) for name, boost in self.fields.plain]
-        return [*phrases, *pairs]
 
     def _words(self, field: str, words: tuple[str, ...], slop: int = 0) -> tantivy.Query:
         if len(words) == 1:

@@ -19,7 +19,7 @@ from index.tables import Directive, DocumentRow, DocumentText, FindingRow, UnitR
 _SOURCE = (
     select(*(getattr(DocumentRow, name) for name in Source._fields if name != "text"), DocumentText.text)
     .join(DocumentText, DocumentText.document_id == DocumentRow.id)
-    .where(DocumentRow.state != "refused")
+    .where(DocumentRow.state.not_in(("refused", "trash")))
 )
 _FOUND = select(
     FindingRow.document_id,

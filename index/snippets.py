@@ -13,11 +13,12 @@ from html import escape
 from itertools import islice, pairwise
 
 from index.asked import Term
-from index.fold import bare, spelled
+from index.fold import both
 
 WIDTH = 260
 LEAD = 70
 MOST_MATCHES = 200  # of each term
+PIECE = 3_000
 _EXACT_WEIGHT = 4.0
 _GAP = r"[\W_]{1,4}(?:so[\W_]{1,4})?"  # "Chỉ thị số 05" for "Chỉ thị 05"
 
@@ -40,17 +41,27 @@ class _Match:
 
 
 def snippet(text: str, terms: Sequence[Term], start: int = 0, end: int | None = None) -> Snippet:
-    """Return the best window of `text[start:end]` for the terms; its beginning when none of them stands there."""
+    """Return the best window of `text[start:end]` for the terms; its beginning when none of them stands there.
+
+    A text is looked at piece by piece, and no further once a window has all terms side by side, as typed.
+    """
     end = len(text) if end is None else end
-    found = _matches(text[start:end], [term for term in terms if not term.excluded])
-    if not found:
+    wanted = [term for term in terms if not term.excluded]
+    best: list[_Match] = []
+    found: list[_Match] = []
+    best_score, perfect = 0.0, _perfect(wanted)
+    for left, right in _pieces(text, start, end) if wanted else ():
+        matches = _matches(text[left:right], wanted, left)
+        window, score = _best_window(matches) if matches else ([], 0.0)
+        if score > best_score:
+            best, best_score, found = window, score, matches
+        if best_score >= perfect:
+            break
+    if not best:
         return Snippet(_html(text, start, min(end, start + WIDTH), []), start)
-    best, score = _best_window(found)
-    first, last = best[0], best[-1]
-    left = _left_edge(text, start, start + first.start)
-    right = _right_edge(text, max(start + last.end, left + WIDTH), end)
-    spans = [(start + match.start, start + match.end) for match in found]
-    return Snippet(_html(text, left, right, spans), start + first.start, score)
+    left = _left_edge(text, start, best[0].start)
+    right = _right_edge(text, max(best[-1].end, left + WIDTH), end)
+    return Snippet(_html(text, left, right, [(match.start, match.end) for match in found]), best[0].start, best_score)
 
 
 def beginning(text: str, start: int, end: int) -> Snippet:
@@ -60,18 +71,41 @@ def beginning(text: str, start: int, end: int) -> Snippet:
     return Snippet(_html(text, left, right, [(start, end)]), start)
 
 
-def _matches(text: str, terms: Sequence[Term]) -> list[_Match]:
-    """Return where terms stand, in the order of the text; with the marks as typed where they stand so anywhere."""
-    exact = spelled(text)
-    folded = bare(exact)
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the text in pieces that end with a line where they can."""
+    while start < end:
+        right = min(end, start + PIECE)
+        if right < end:
+            line = text.rfind("\n", start + PIECE // 2, right)
+            right = line + 1 if line >= 0 else max(text.rfind(" ", start + PIECE // 2, right) + 1, start + PIECE // 2)
+        yield start, right
+        start = right
+
+
+def _perfect(terms: Sequence[Term]) -> float:
+    """Return the score of a window that has all terms in their order, with the marks as typed."""
+    weights = [_weight(term) for term in terms]
+    return sum(weights) + sum(weights[:-1])
+
+
+def _weight(term: Term) -> float:
+    return (1.0 + len(term.plain)) * _EXACT_WEIGHT
+
+
+def _matches(text: str, terms: Sequence[Term], offset: int) -> list[_Match]:
+    """Return where terms stand, in the order of the text; with the marks as typed where they stand so anywhere in it.
+
+    `offset` is where the piece begins in the whole text.
+    """
+    folded, exact = both(text)
     found = []
     for number, term in enumerate(terms):
         spans = list(islice(_standing(exact, term.spelled), MOST_MATCHES))
-        weight = (1.0 + len(term.plain)) * _EXACT_WEIGHT
+        weight = _weight(term)
         if not spans or not term.accented:
             weight = weight / _EXACT_WEIGHT if term.accented else weight
             spans = list(islice(_standing(folded, term.plain), MOST_MATCHES))
-        found += [_Match(start, end, number, weight) for start, end in spans]
+        found += [_Match(offset + start, offset + end, number, weight) for start, end in spans]
     return _without_overlaps(sorted(found, key=lambda match: (match.start, -match.end)))
 
 
