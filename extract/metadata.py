@@ -51,7 +51,7 @@ def read_metadata(document: Document) -> Metadata:
         signer=signature.signer,
         signer_title=signature.title,
         recipients=(*_addressees(lines), *signature.recipients) if head.official else (),
-        secrecy=secrecy_mark(document),
+        secrecy=secrecy_mark(document, lines),
         urgency=head.urgency,
     )
 

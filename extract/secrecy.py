@@ -34,13 +34,16 @@ _NUMBER_OR_DATE = re.compile(
 )
 
 
-def secrecy_mark(document: Document) -> str | None:
-    """Return "MẬT", "TỐI MẬT" or "TUYỆT MẬT" when the document carries the mark, None when it does not."""
+def secrecy_mark(document: Document, head: list[Line] | None = None) -> str | None:
+    """Return "MẬT", "TỐI MẬT" or "TUYỆT MẬT" when the document carries the mark, None when it does not.
+
+    `head` are its `head_lines` where they are at hand.
+    """
     for piece in document.furniture:
         for words in piece.text.splitlines():
             if mark := _mark_of(words, any_spelling=piece.where == "stamp"):
                 return mark
-    lines = list(_letterhead(document))
+    lines = list(_letterhead(document, head_lines(document) if head is None else head))
     for index, line in enumerate(lines):
         ocr = _read_by_ocr(document, line.start)
         if (mark := _mark_of(line.text, wrong_accents=ocr)) and not _goes_on(lines, index):
@@ -48,11 +51,11 @@ def secrecy_mark(document: Document) -> str | None:
     return None
 
 
-def _letterhead(document: Document) -> Iterator[Line]:
+def _letterhead(document: Document, head: list[Line]) -> Iterator[Line]:
     """Yield the lines before the body begins, and those at the top of the first page wherever they come in the text."""
     top = _end_of_top(document)
     body = False
-    for line in head_lines(document):
+    for line in head:
         if _deep_in_a_table(line):
             continue
         body = body or _is_body(line.text)
