@@ -8,8 +8,12 @@ from pathlib import Path
 
 import click
 
-from index import documents
+from extract.findings import LAYERS
+from extract.lexicon import rules_version
+from index import documents, rereading
+from index.clock import now
 from index.documents import Receipt
+from index.rereading import Difference, RereadReport
 from index.store import Store
 from ingest.archive import members
 from ingest.errors import IngestError
@@ -65,6 +69,47 @@ def load(settings: Settings, files: tuple[Path, ...], wait: bool) -> None:
         ]
         for receipt in receipts:
             click.echo(f"{receipt.name}: {_wait_for(store, receipt) if wait else receipt.state}")
+
+
+@click.command()
+@click.option("--all", "every", is_flag=True, help="Đọc lại mọi tài liệu đã đọc.")
+@click.option("--stale", is_flag=True, help="Đọc lại tài liệu được đọc theo quy tắc cũ.")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Chờ đọc xong rồi báo những gì thay đổi.")
+@click.argument("ids", nargs=-1)
+@click.pass_obj
+def reprocess(settings: Settings, every: bool, stale: bool, wait: bool, ids: tuple[str, ...]) -> None:
+    """Đọc lại tài liệu theo quy tắc hiện nay; giữ những chỗ cán bộ đã sửa; báo thêm, mất bao nhiêu kết quả."""
+    if every + stale + bool(ids) != 1:
+        raise click.UsageError("Hãy chọn một: --all, --stale, hoặc mã tài liệu.")
+    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+        chosen = rereading.read_ones(store) if every else rereading.stale(store, rules_version()) if stale else ids
+        since = now()
+        taken = rereading.wait_again(store, chosen)
+        enqueue(settings, taken)
+        click.echo(f"{len(taken)} tài liệu chờ đọc lại.")
+        if wait:
+            for document_id in taken:
+                _wait_until_ended(store, document_id)
+            _tell_changes(rereading.report(store, taken, since), len(taken))
+
+
+def _tell_changes(report: RereadReport, asked: int) -> None:
+    for each in report.documents:
+        unplaced = f"; {each.unplaced} chỗ đã sửa không còn thấy" if each.unplaced else ""
+        click.echo(f"{each.document_id}: {_difference(each.layers)}{unplaced}")
+    click.echo(f"Đã đọc lại {len(report.documents)}/{asked} tài liệu, {report.changed} có thay đổi.")
+    click.echo(f"Tổng: {_difference(report.total)}")
+
+
+def _difference(layers: dict[str, Difference]) -> str:
+    names = ("viện dẫn", "đơn vị", "số liệu", "đoạn")
+    pairs = zip(names, (layers[layer] for layer in LAYERS), strict=True)
+    return ", ".join(f"{name} +{each.gained} −{each.lost} (giữ {each.kept})" for name, each in pairs)
+
+
+def _wait_until_ended(store: Store, document_id: str) -> None:
+    while (view := documents.get(store, document_id)) is not None and view.state not in ENDED:
+        time.sleep(0.3)
 
 
 def _wait_for(store: Store, receipt: Receipt) -> str:

@@ -21,6 +21,10 @@ COMMANDS = {
     "user": "web.commands:user",
     "indexer": "index.commands:indexer",
     "reindex": "index.commands:reindex",
+    "check": "index.commands:check",
+    "backup": "index.commands:backup",
+    "restore": "index.commands:restore",
+    "reprocess": "intake:reprocess",
 }
 
 

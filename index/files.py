@@ -57,6 +57,11 @@ class FileStore:
         except FileNotFoundError:
             return None
 
+    def page_files(self, sha256: str) -> list[Path]:
+        """Return the files of all page images of an original, in the order of their names."""
+        folder = self._page_folder(sha256)
+        return sorted(folder.glob("[0-9]*.webp")) if folder.is_dir() else []
+
     def erase(self, sha256: str) -> None:
         """Remove the original and its page images; nothing happens when they are gone already."""
         self.path(sha256).unlink(missing_ok=True)

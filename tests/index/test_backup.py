@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from index import backup, documents, trash
+from index.backup import BackupError
+from index.indexer import rebuild
+from index.search import Query, search
+from index.store import Store
+from index.tables import Base
+from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
+
+
+def _content(store: Store):
+    """Return all rows of all tables, and all files."""
+    with store.engine.connect() as connection:
+        rows = {
+            table.name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table.name}"))))
+            for table in Base.metadata.sorted_tables
+        }
+    files = {
+        path.relative_to(store.data).as_posix(): path.read_bytes()
+        for folder in (store.files.originals, store.files.pages)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    return rows, files
+
+
+@pytest.fixture
+def filled(store, add):
+    first, second = add(PLAN, pdf=True, **PLAN_META), add(REPORT, **REPORT_META)
+    store.files.put_page(documents.get(store, first).sha256, 1, b"RIFF page one")
+    return store, first, second
+
+
+def test_a_restore_into_an_empty_folder_is_equal(filled, tmp_path):
+    store, first, _ = filled
+    made = backup.backup(store, tmp_path / "kho.tar")
+    assert (made.documents, made.files) == (2, 4)
+    told = backup.restore(tmp_path / "kho.tar", tmp_path / "other", "")
+    assert (told.documents, told.files, told.bytes) == (2, 4, made.bytes)
+    again = Store.open("", tmp_path / "other")
+    assert _content(again) == _content(store)
+    rebuild(again)
+    assert search(again, Query("phối hợp")).hits[0].id == first
+    assert documents.original(again, first) == documents.original(store, first)
+    again.close()
+
+
+def test_it_is_made_while_others_write(filled, send, tmp_path):
+    store, stop = filled[0], threading.Event()
+
+    def write():
+        while not stop.is_set():
+            send()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = backup.backup(store, tmp_path / "kho.tar")
+    finally:
+        stop.set()
+        writer.join()
+    backup.restore(tmp_path / "kho.tar", tmp_path / "other", "")
+    again = Store.open("", tmp_path / "other")
+    listing = documents.listing(again, per_page=10_000)
+    assert listing.total == made.documents >= 2
+    for view in listing.items:
+        assert hashlib.sha256(documents.original(again, view.id)[1]).hexdigest() == view.sha256
+    again.close()
+
+
+def test_what_was_erased_is_not_in_it(store, add, tmp_path):
+    secret = add("Phương án ZQXTEXT.\n" * 300, "ZQXNAME.pdf")
+    gone = add("Kế hoạch ZQXTEXT.\n" * 300, "ZQXNAME2.pdf")
+    documents.refuse_secret(store, secret, "MẬT")
+    trash.throw_away(store, gone)
+    trash.purge(store, gone)
+    backup.backup(store, tmp_path / "kho.tar")
+    assert b"ZQX" not in (tmp_path / "kho.tar").read_bytes()
+
+
+def test_what_is_erased_while_it_is_made_is_not_in_it(filled, tmp_path, monkeypatch):
+    store, first, _ = filled
+    files = backup._files
+
+    def erase_in_between(*args):
+        documents.refuse_secret(store, first, "MẬT")
+        return files(*args)
+
+    monkeypatch.setattr(backup, "_files", erase_in_between)
+    backup.backup(store, tmp_path / "kho.tar")
+    assert "phối hợp giữa các đơn vị".encode() not in (tmp_path / "kho.tar").read_bytes()
+    assert [path.name for path in tmp_path.glob(".kho*")] == []
+
+
+def test_a_folder_that_is_in_use_is_left_alone(filled, tmp_path):
+    store = filled[0]
+    backup.backup(store, tmp_path / "kho.tar")
+    before = _content(store)
+    with pytest.raises(BackupError, match="không trống"):
+        backup.restore(tmp_path / "kho.tar", store.data, "")
+    assert _content(store) == before
+
+
+def _tampered(path, target, change):
+    with tarfile.open(path) as old, tarfile.open(target, "w") as new:
+        for member in old:
+            data = change(member.name, old.extractfile(member).read())
+            if data is not None:
+                member.size = len(data)
+                new.addfile(member, io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda name, data: data[:-1] + b"!" if name.startswith("originals") else data, "không khớp"),
+        (lambda name, data: None if name.startswith("pages") else data, "không khớp"),
+        (lambda name, data: None if name == "manifest.json" else data, "không phải bản sao lưu"),
+        (lambda name, data: json.dumps({"format": 99}).encode() if name == "manifest.json" else data, "không phải"),
+    ],
+)
+def test_a_damaged_backup_changes_nothing(filled, tmp_path, change, sentence):
+    backup.backup(filled[0], tmp_path / "kho.tar")
+    _tampered(tmp_path / "kho.tar", tmp_path / "bad.tar", change)
+    with pytest.raises(BackupError, match=sentence):
+        backup.restore(tmp_path / "bad.tar", tmp_path / "other", "")
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc/evil", "originals/aa/bb/evil", "pages/../../evil"])
+def test_a_name_that_leads_outside_is_refused(tmp_path, name):
+    with tarfile.open(tmp_path / "bad.tar", "w") as tar:
+        tar.addfile(tarfile.TarInfo(name), io.BytesIO(b""))
+    with pytest.raises(BackupError, match="mục lạ"):
+        backup.restore(tmp_path / "bad.tar", tmp_path / "other", "")
+
+
+def test_half_a_backup_is_no_backup(filled, tmp_path):
+    backup.backup(filled[0], tmp_path / "kho.tar")
+    whole = (tmp_path / "kho.tar").read_bytes()
+    (tmp_path / "half.tar").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BackupError):
+        backup.restore(tmp_path / "half.tar", tmp_path / "other", "")

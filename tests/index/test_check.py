@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+import trichluc
+from index import check as checks
+from index import documents, erasure, generations, trash
+from index.check import check
+from index.indexer import rebuild
+from index.tables import DocumentRow, FindingRow
+from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(checks, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(checks, "rules_version", lambda: "test-1")
+
+
+@pytest.fixture
+def sound(store, add):
+    plan = add(PLAN, pdf=True, **PLAN_META)
+    add(REPORT, **REPORT_META)
+    for number in (1, 2):
+        store.files.put_page(documents.get(store, plan).sha256, number, b"RIFF")
+    rebuild(store)
+    return store, plan
+
+
+def _run(store, statement, **values):
+    with store.session() as session:
+        session.execute(text(statement), values)
+
+
+def _original(store, plan):
+    return store.files.path(documents.get(store, plan).sha256)
+
+
+def _age(path):
+    day_ago = time.time() - 25 * 3600
+    os.utime(path, (day_ago, day_ago))
+
+
+def _orphan(store, plan):
+    store.files.put(b"nobody knows this")
+    path = store.files.path(store.files.put(b"nor this"))
+    _age(path)
+
+
+def _temporary(store, plan):
+    path = _original(store, plan).with_name(".half.1234")
+    path.write_bytes(b"half")
+    _age(path)
+
+
+def _half_erased(store, plan):
+    with store.session() as session:
+        session.get(DocumentRow, plan).error_code, session.get(DocumentRow, plan).state = "secret", "refused"
+
+
+def _thin(store, plan):
+    writer = generations.current(store.search_folder).open().writer(20_000_000, 1)
+    writer.delete_documents_by_term("id", plan)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+DAMAGE = {
+    "lost original": (lambda s, p: _original(s, p).unlink(), "original-missing"),
+    "changed original": (lambda s, p: _original(s, p).write_bytes(b"changed"), "original-damaged"),
+    "lost text": (lambda s, p: _run(s, "DELETE FROM document_text WHERE document_id = :p", p=p), "reading"),
+    "text of another": (
+        lambda s, p: _run(s, "UPDATE document_text SET text = 'x' WHERE document_id = :p", p=p),
+        "reading",
+    ),
+    "damaged body": (
+        lambda s, p: _run(s, "UPDATE document_text SET body = x'00' WHERE document_id = :p", p=p),
+        "reading",
+    ),
+    "finding outside": (lambda s, p: _run(s, "UPDATE finding SET \"end\" = 99999 WHERE layer = 'counts'"), "reading"),
+    "finding moved": (lambda s, p: _run(s, "UPDATE finding SET start = start - 1 WHERE layer = 'counts'"), "reading"),
+    "lost page image": (lambda s, p: s.files.page_files(documents.get(s, p).sha256)[0].unlink(), "reading"),
+    "unsettled mention": (
+        lambda s, p: _run(s, "UPDATE finding SET says = NULL WHERE document_id = :p", p=p),
+        "register",
+    ),
+    "lost directive": (lambda s, p: _run(s, "DELETE FROM directive"), "register"),
+    "idle directive": (
+        lambda s, p: _run(s, "UPDATE finding SET directive_id = NULL WHERE key = '18-NQ/TW'"),
+        "register",
+    ),
+    "orphan": (_orphan, "orphan"),
+    "half written": (_temporary, "orphan"),
+    "half erased": (_half_erased, "erasure"),
+    "index behind": (trash.throw_away, "index"),
+    "index lost": (lambda s, p: (s.search_folder / "current").unlink(), "index"),
+    "index lacks": (_thin, "index"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_is_found_and_mended(sound, name):
+    store, plan = sound
+    assert check(store).problems == []
+    damage, code = DAMAGE[name]
+    damage(store, plan)
+    found = check(store)
+    assert not found.sound
+    assert code in {each.code for each in found.problems}
+    mended = check(store, repair=True)
+    assert mended.sound
+    assert all(each.repaired for each in mended.problems if each.severity == "error")
+    again = check(store)
+    assert again.sound, again.problems
+
+
+def test_a_lost_original_is_marked_and_the_mark_goes_when_it_is_sent_again(sound, send):
+    store, plan = sound
+    data = documents.original(store, plan)[1]
+    _original(store, plan).write_bytes(b"0" * len(data))
+    check(store, repair=True)
+    assert (store.data / "damaged" / documents.get(store, plan).sha256).exists(), "what is left is kept"
+    assert documents.get(store, plan).notes[-1]["code"] == "missing"
+    assert [each.code for each in check(store).problems] == ["original-lost"]
+    assert send("lại.pdf", data).id == plan
+    check(store, repair=True)
+    assert check(store).problems == []
+
+
+def test_what_is_mended_by_reading_again_waits(sound):
+    store, plan = sound
+    _run(store, "UPDATE document_text SET body = x'00' WHERE document_id = :p", p=plan)
+    check(store, repair=True)
+    assert documents.unfinished(store) == [plan]
+
+
+def test_a_fresh_file_is_no_orphan_yet(sound):
+    store, _ = sound
+    store.files.put(b"an upload on its way")
+    assert check(store).problems == []
+
+
+def test_work_to_be_done_is_nothing_wrong(sound, send, monkeypatch):
+    store, _ = sound
+    send()
+    monkeypatch.setattr(checks, "rules_version", lambda: "test-2")
+    report = check(store)
+    assert {each.code: each.subject for each in report.problems} == {"unfinished": "1", "stale-rules": "2"}
+    assert report.sound
+    assert report.documents == 3
+
+
+def test_text_of_a_refused_secret_is_erased(sound):
+    store, plan = sound
+    _half_erased(store, plan)
+    assert erasure.finish_erasures(store) == 1
+    check(store, repair=True)
+    with store.reading() as session:
+        assert session.query(FindingRow).filter(FindingRow.document_id == plan).count() == 0
+    assert documents.body(store, plan) is None
+
+
+def _command(store, *words):
+    environment = {"TRICHLUC_DATA": str(store.data), "TRICHLUC_DATABASE_URL": ""}
+    return CliRunner().invoke(trichluc.group, words, env=environment)
+
+
+def test_the_command_says_what_is_wrong_and_what_was_mended(sound, tmp_path, monkeypatch):
+    store, plan = sound
+    assert _command(store, "check").output == "Đã kiểm tra 2 tài liệu: kho nguyên vẹn.\n"
+    _original(store, plan).unlink()
+    said = _command(store, "check")
+    assert said.exit_code == 1
+    assert said.output.splitlines()[1].split("  ") == ["sai", "original-missing", plan, "Mất tệp gốc."]
+    assert said.output.splitlines()[-1] == "Đã kiểm tra 2 tài liệu: còn 1 chỗ sai."
+    assert _command(store, "check", "--repair").output.endswith("kho nguyên vẹn, đã sửa 1 chỗ.\n")
+
+
+def test_backup_and_restore_as_commands(sound, tmp_path):
+    store, _ = sound
+    file, other = str(tmp_path / "kho.tar"), tmp_path / "other"
+    said = _command(store, "backup", file)
+    assert (said.exit_code, said.output[:30]) == (0, "Đã sao lưu 2 tài liệu, 5 tệp, "), said.output
+    environment = {"TRICHLUC_DATA": str(other), "TRICHLUC_DATABASE_URL": ""}
+    said = CliRunner().invoke(trichluc.group, ["restore", file], env=environment)
+    assert said.output == "Đã phục hồi 2 tài liệu, 5 tệp, và lập chỉ mục 2 tài liệu.\n"
+    assert CliRunner().invoke(trichluc.group, ["check"], env=environment).exit_code == 0
+    said = CliRunner().invoke(trichluc.group, ["restore", file], env=environment)
+    assert said.exit_code == 1
+    assert "không trống" in said.output
+
+
+def test_reprocess_puts_documents_back_to_waiting(sound):
+    store, plan = sound
+    said = _command(store, "reprocess", "--no-wait", plan)
+    assert said.output.endswith("1 tài liệu chờ đọc lại.\n")
+    assert documents.unfinished(store) == [plan]
+    assert _command(store, "reprocess", "--all", "--stale").exit_code == 2
+    assert _command(store, "reprocess", "--no-wait", "--all").output.endswith("1 tài liệu chờ đọc lại.\n")
