@@ -39,6 +39,8 @@ def _strong() -> frozenset[str]:
 
 
 _SPLIT = re.compile(r", và |, | và |/| - |-")
+# One word of names in spite of its dash.
+_SOCIAL = "chính trị - xã hội"
 
 
 def classes(scan: Scan) -> Iterator[Mention]:
@@ -51,11 +53,29 @@ def classes(scan: Scan) -> Iterator[Mention]:
         mention = _class_at(scan, start, end)
         if mention is not None:
             yield mention
+    yield from _levels_of_unions(scan)
+
+
+# "các cấp Hội", "các cấp công đoàn": the bodies of one union at every level; the capital tells it from other words.
+_UNION_LEVELS = re.compile(r"[Cc]ác cấp (Hội|Công đoàn|công đoàn|bộ Đoàn|Đoàn)(?! (?:viên|nghị|thảo|phí)| thể)(?!\w)")
+_IN_AREA = re.compile(r" (?:trong |trên địa bàn )?(?=tỉnh|thành phố|huyện|thị xã|quận)")
+
+
+def _levels_of_unions(scan: Scan) -> Iterator[Mention]:
+    for match in _UNION_LEVELS.finditer(scan.text):
+        union = scan.at.get(match.start(1))
+        if union and union.end > match.end():
+            continue
+        gap = _IN_AREA.match(scan.folded, match.end())
+        area = area_at(scan, gap.end()) if gap else None
+        end = area.end if area else match.end()
+        yield Mention(match.start(), end, "group", "class", CLASS, match.end(), match.start(), area)
 
 
 def _class_at(scan: Scan, start: int, end: int) -> Mention | None:
     end = _before_unit(scan, start, end)
-    nouns = [part.removeprefix("các ").removeprefix("những ") for part in _SPLIT.split(scan.folded[start:end])]
+    parts = _SPLIT.split(scan.folded[start:end].replace(_SOCIAL, _SOCIAL.replace(" - ", "+")))
+    nouns = [part.removeprefix("các ").removeprefix("những ").replace("+", " - ") for part in parts]
     strong = any(noun in _strong() for noun in nouns)
     determined = scan.folded.startswith(_DETERMINERS, start)
     mention = _anchored(scan, start, end, strong and (determined or len(nouns) > 1))

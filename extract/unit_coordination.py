@@ -33,7 +33,7 @@ def joined(scan: Scan, mentions: list[Mention]) -> list[Mention]:
 def _shared(scan: Scan, mention: Mention, after: Mention | None) -> Mention:
     if after is None or mention.area or mention.superior or not mention.head.area or mention.head.rule == "department":
         return mention
-    if after.area is None or after.start - mention.end > 8:
+    if (after.area is None and after.superior is None) or after.start - mention.end > 8:
         return mention
     gap = scan.folded[mention.end : after.start]
     if not _JOIN.match(gap) or mention.word_end != mention.end:

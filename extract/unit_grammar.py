@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from extract.areas import Area, area_at
 from extract.findings import UnitKind
 from extract.proper_names import CAPITALS
+from extract.unit_hosts import host, own_host
 from extract.unit_lexicon import Head
-from extract.unit_rows import function_end, has_capital, named_end
+from extract.unit_rows import function_end, has_capital, joined_end, named_end
 from extract.unit_scan import HeadMatch, Scan
 from extract.unit_topics import topic_end
 
@@ -40,7 +41,12 @@ class Mention:
 
 _POST_BEFORE = re.compile(r"(?:thủ tướng|bí thư|chủ tịch|trưởng ban|tư lệnh|giám đốc|ủy viên|trưởng) $")
 _OF = re.compile(r" (?:của |thuộc |trực thuộc )?")
-_SUBUNITS = ("Phòng ", "Đội ")
+# "Đội Cảnh sát giao thông, Công an huyện" is one unit, "Phòng Tài chính, Công an huyện" two.
+_SUBUNITS = ("Phòng", "Đội")
+_FORCES = ("Công an", "Bộ Chỉ huy Quân sự", "Bộ Chỉ huy Bộ đội Biên phòng")
+_OF_FORCES = re.compile(
+    r"(?:phòng|đội) (?:cảnh sát|an ninh|cs|pc|pa|tham mưu|hậu cần|chính trị|kỹ thuật|xây dựng phong trào)"
+)
 # Units that need no area of their own inside another: "Đảng ủy Công an", "Văn phòng UBND".
 _MAY_BE_BARE = ("council_committee", "party_basic", "force", "inspectorate")
 
@@ -72,7 +78,12 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
-    if missing or _place_name(scan, match) or _ordinary_word(scan, match) or _part_of_post(scan, match):
+    if (
+        (missing and not _host(scan, match, depth))
+        or _place_name(scan, match)
+        or _ordinary_word(scan, match)
+        or _part_of_post(scan, match)
+    ):
         return None
     superior = _superior(scan, head, end, depth) if head.superior and depth < _DEEPEST else None
     base = Mention(match.start, end, "specific", head.rule, head, end, match.end, caps=caps)
@@ -80,7 +91,7 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return replace(
             base, end=superior.end, kind=superior.kind, rule="superior", area=superior.area, superior=superior
         )
-    area = _area(scan, head, end, caps)
+    area = _area(scan, head, end, caps) or (own_host(scan, head, end) if end == match.end else None)
     if area is not None:
         return replace(base, end=area.end, kind="group" if area.kind == "group" else "specific", area=area)
     last = _committees(scan, match) if head.group == "party_committee" else 0
@@ -116,8 +127,17 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         end = function_end(scan, match, caps)
     if head.named and end == match.end:
         end = named_end(scan, match, caps)
+        if end > match.end and scan.text[match.end + 1].isdigit() and not _numbered(scan, match):
+            end = match.end
+    if head.known_function or head.rule == "board":
+        end = joined_end(scan, end, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
     return (topic_end(scan, match, caps) if head.topic and end == match.end else end), named
+
+
+def _numbered(scan: Scan, match: HeadMatch) -> bool:
+    """Tell whether a number can be the name: "Trường THCS 19/5", "Lữ đoàn 147"; in "đại học 13" it counts."""
+    return scan.upper(match.start) or match.head.group != "school" or match.head.name.startswith("Trường")
 
 
 def _higher(scan: Scan, match: HeadMatch) -> bool:
@@ -190,7 +210,11 @@ def _area(scan: Scan, head: Head, end: int, caps: bool) -> Area | None:
 def _superior(scan: Scan, head: Head, end: int, depth: int) -> Mention | None:
     match = _superior_head(scan, head, end)
     sub = mention_at(scan, match, depth + 1) if match else None
-    if sub is None or (sub.weak and sub.head.group not in _MAY_BE_BARE):
+    if (
+        match is None
+        or sub is None
+        or (sub.weak and sub.head.group not in _MAY_BE_BARE and not _host(scan, match, depth + 1))
+    ):
         return None
     return _joint(scan, head, sub, depth)
 
@@ -199,7 +223,8 @@ def _superior_head(scan: Scan, head: Head, end: int) -> HeadMatch | None:
     folded = scan.folded
     if folded[end : end + 1] == "," and head.name.startswith(_SUBUNITS):
         match = scan.at.get(end + 2)
-        return match if match and match.head.group == "force" else None
+        own = _OF_FORCES.match(head.name.lower()) or _OF_FORCES.search(folded, max(0, end - 60), end)
+        return match if match and own and match.head.name in _FORCES else None
     gap = _OF.match(folded, end)
     if not gap or scan.text[end] == "\n" or (gap[0] != " " and head.rule not in ("organ", "board", "adhoc")):
         return None

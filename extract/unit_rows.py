@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.proper_names import CAPITALS, name_end
+from extract.proper_names import CAPITALS, name_end, person_at, province_at
 from extract.unit_lexicon import Phrases, is_open, phrases, word_set, words_of
 from extract.unit_scan import HeadMatch, Scan
 
 ALL_JOINERS = (" và ", ", ", " - ", " -", " & ")
 NAME_JOINERS = (" và ", " - ", " -", " & ")
 _JOINERS = re.compile(r"(?: và |, | - |-| & | )")
+
+
+_NUMBERED = re.compile(r" số \d{1,3}(?![\w/])")
 
 
 def named_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
@@ -26,6 +29,9 @@ def named_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
         return match.end
     if scan.folded[at : at + 1] in '"“':
         return _quoted(scan, at) or match.end
+    number = _NUMBERED.match(scan.folded, match.end) if match.head.group == "force" else None
+    if number:
+        return number.end()
     joiners = NAME_JOINERS if match.head.group in ("school", "company") else ()
     return Row(scan, words, caps, joiners, digits=True).end(match.end)
 
@@ -63,6 +69,23 @@ def function_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
     if at in scan.at and not words.end_at(scan.folded, at):
         return match.end
     return Row(scan, words, caps).end(match.end)
+
+
+_MORE = re.compile(r" ?(?:- | và |& )(?=\w)|-(?=\w)")
+
+
+def joined_end(scan: Scan, end: int, caps: bool) -> int:
+    """Return the end of a known name that goes on: "Chi cục Thủy lợi" + "và Phòng chống thiên tai".
+
+    What follows the dash or "và" must be a word of functions or begin with a capital, and be no unit or place itself.
+    """
+    more = _MORE.match(scan.folded, end)
+    if caps or more is None or not scan.upper(more.end()):
+        return end
+    at = more.end()
+    if person_at(scan, at) or province_at(scan, at) or scan.text[at : at + 2].isupper():
+        return end
+    return Row(scan, phrases("function_words"), joiners=NAME_JOINERS).end(end, begun=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +135,7 @@ class Row:
     def _unit_at(self, at: int, stop: int) -> bool:
         """Tell whether another unit begins here; "Thuế" or "Hải quan" may also be a word of the name."""
         match = self.scan.at.get(at)
-        return match is not None and not (stop and match.head.capital)
+        return match is not None and not (stop and (match.head.capital or stop > match.end))
 
 
 def _capitals(scan: Scan, at: int) -> int:

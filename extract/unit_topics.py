@@ -38,7 +38,8 @@ _NUMBER = re.compile(r" \d{2,4}(?![\w./])(?: (?:quốc gia|trung ương|tw)(?!\w
 _LONGEST_TOPIC = 120
 _PROJECT = re.compile(r" (?:chuyên ngành|đầu tư(?: và)? xây dựng|đầu tư|xây dựng|khu vực)(?!\w)")
 _PLACE = re.compile(
-    r" (?:các )?(?:khu(?: kinh tế| công nghiệp| nông nghiệp| công nghệ cao| du lịch| di tích| bảo tồn)?|"
+    r" (?:các )?(?:cụm công nghiệp|làng nghề|bến xe|nghĩa trang|"
+    r"khu(?: kinh tế| công nghiệp| nông nghiệp| công nghệ cao| du lịch| di tích| bảo tồn)?|"
     r"rừng|vườn quốc gia|cảng|chợ|di tích|an toàn thực phẩm|đầu tư)(?!\w)"
 )
 
