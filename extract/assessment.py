@@ -14,7 +14,7 @@ from extract.clauses import after_report, clauses, contrast_within, strip_end, s
 from extract.cues import Found
 from extract.defects import ENOUGH, states_defect, weigh, weights
 from extract.findings import Passage
-from extract.lead_ins import LeadIn, lead_in, mentions_shortcomings
+from extract.lead_ins import LeadIn, lead_in, list_head, mentions_shortcomings
 from extract.sections import Topic, names_only
 from extract.sentences import Span, parts, sentences
 
@@ -51,6 +51,7 @@ class Assessment:
     plan: bool = False
     official: bool = False
     asked: bool = False
+    among_defects: bool = False
     found: list[Passage] = field(default_factory=list)
     run: Run = field(default_factory=Run)
     topic: Topic | None = None
@@ -93,8 +94,8 @@ class Assessment:
         run = self.run
         if run.announced and run.items and item:
             run.where = "list"
-        if run.kind == "cause" and not run.items and self.topic == "shortcoming":
-            self.run = Run()  # "Nguyên nhân: …" within one item of a section of shortcomings
+        if run.kind == "cause" and not run.items and (item or self.topic == "shortcoming"):
+            self.run = Run()  # "Nguyên nhân: …" within one item of several
         elif run.where == "list":
             if not run.items:
                 run.where = "run"
@@ -107,12 +108,16 @@ class Assessment:
         start, end = span
         self._in_sentence = False
         if self.text[end - 1] == "?":
+            if any("cause" in cue.groups for cue in self.structure.between(start, end)):
+                self.run = Run("cause")
             return
         if self._turns_to_remedy(start, end):
             self.run = Run()
             if self.topic not in ("shortcoming", "cause"):
                 return
         announced = lead_in(self.text, self.structure, self.defects, start, end) or self._continued_list(start, end)
+        if announced is None and self.run.kind != "cause" and self.topic not in ORDERS | {"cause"}:
+            announced = list_head(self.text, self.defects, start, end)
         if announced and announced.kind == "other":
             self.run = Run()
             return
@@ -126,7 +131,7 @@ class Assessment:
             self._read_stated_cause(start, end, cause)
             return
         start, end = without_speaker(self.text, self.defects, start, end)
-        self._read_clauses(start, end, listed=announced is not None)
+        self._read_clauses(start, end, listed=announced is not None, bare=announced is not None and announced.bare)
         if announced is None and self.run.kind is None and self._mentions(start, end):
             self.run = Run("shortcoming", items=True, announced=True)
 
@@ -178,9 +183,11 @@ class Assessment:
         cues = self.structure.between(start, end)
         cut = next((cue for cue in cues if cue.groups.keys() & {"because", "cause"}), None)
         if cut is not None and cut.start > start:
-            self._add_shortcoming((start, cut.start), "run" if "because" in cut.groups else "predicate")
+            where: Where = "run" if "because" in cut.groups else "predicate"
+            for part in parts(self.text, start, cut.start):
+                self._add_shortcoming(part, where)
 
-    def _read_clauses(self, start: int, end: int, *, listed: bool) -> None:
+    def _read_clauses(self, start: int, end: int, *, listed: bool, bare: bool) -> None:
         if self.run.kind == "cause" and self.run.where == "run":
             if self._mentions(start, end) and not states_defect(self.defects, start, end):
                 self.run = Run("shortcoming", items=True, announced=True)
@@ -189,7 +196,7 @@ class Assessment:
         in_section = self.topic in ("shortcoming", "cause")
         kind = self.run.kind or self.topic
         for part in parts(self.text, start, end):
-            for clause in clauses(self.text, self.defects, *part, listed=listed):
+            for clause in clauses(self.text, self.defects, *part, listed=listed, bare=bare):
                 if kind == "cause":
                     self._add_cause(self._told(clause), "list" if self.run.kind else "section")
                 else:
@@ -324,6 +331,7 @@ class Assessment:
             "in_paragraph": where == "predicate" and self._in_paragraph,
             "in_sentence": where in ("predicate", "run") and self._in_sentence,
             "in_mixed": topic == "mixed",
+            "among_defects": self.among_defects and where == "predicate",
             "in_task": topic in ORDERS and where != "list",
             "in_result": topic == "result" and where == "predicate",
             "plan": self.plan and where not in ("section", "list"),

@@ -14,6 +14,7 @@ IS_LENGTH = 30
 LEAST = 8  # characters of a cause
 SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
+_FROM = re.compile(r"\s(?:là )?(?:từ|ở|tại|nằm ở|đến từ)\s(?!đâu\b)")
 _ANAPHOR = re.compile(  # "Điều này do …", "Những hạn chế nêu trên một phần vì …"
     r"(?:(?:điều|tình trạng|thực trạng|tình hình|hiện tượng|việc|kết quả|sự|những|các|tồn tại|hạn chế|khuyết điểm|khó khăn)"
     r"\b[^,.;:]{0,40}?\s?\b(?:này|trên|đó|ấy)|sở dĩ [^.;:]{1,120}?)\s(?:[^,.;:]{0,24}?\s)?"
@@ -29,7 +30,7 @@ _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
     r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|làm|đầu tư|phụ trách|đề ra|phát động)\b"
 )
 _AND_BECAUSE = re.compile(
-    r"(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b)", re.IGNORECASE
+    r"(?:,\scòn(?=\s)|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))", re.IGNORECASE
 )
 _BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE)
 
@@ -46,7 +47,7 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
         return None
     if (before := _before_noun(text, cues, start)) is not None:
         return before
-    opens = _after_noun(cues) or (_after_anaphor(text, start, end) or _after_because(cues) if assessed else None)
+    opens = _after_noun(text, cues) or (_after_anaphor(text, start, end) or _after_because(cues) if assessed else None)
     if opens is None:
         return None
     closes = next((cue.start for cue in cues if "consequence" in cue.groups and cue.start > opens), end)
@@ -65,13 +66,15 @@ def _before_noun(text: str, cues: Sequence[Cue], start: int) -> Span | None:
     return None
 
 
-def _after_noun(cues: Sequence[Cue]) -> int | None:
+def _after_noun(text: str, cues: Sequence[Cue]) -> int | None:
     """Return where the cause begins after "Nguyên nhân (của …) là do", when nobody is asked to look for it."""
     for position, cue in enumerate(cues):
         if "cause" not in cue.groups:
             continue
         if any("seeking" in c.groups and cue.start - c.end <= SOUGHT for c in cues[max(0, position - 3) : position]):
             return None
+        if from_ := _FROM.match(text, cue.end):
+            return from_.end()
         links = (c for c in cues[position + 1 :] if c.groups.keys() & {"because", "causal_link"})
         link = next(links, None)
         return link.end if link is not None and link.start - cue.end <= NAMED_LENGTH else None

@@ -13,7 +13,8 @@ CLAUSE_LENGTH = 200
 LIST_ITEM = 120
 LIST_ITEMS = 3
 SOURCE_LENGTH = 90
-HEADED_LENGTH = 20  # "tỷ lệ thấp" goes on with the clause before it
+STATEMENT_WORDS = 4
+HEADED_LENGTH = 12  # "tỷ lệ thấp" goes on with the clause before it
 SHORTEST_REPORT = 6  # "phát hiện chậm" reports nothing
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = " \t\n,:;\"“”'+*…."
@@ -177,16 +178,18 @@ def contrast_within(text: str, structure: Found, start: int, end: int) -> int | 
     return None
 
 
-def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool) -> list[Span]:
+def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool, bare: bool = False) -> list[Span]:
     """Return the clauses of a sentence or list part that state something on their own.
 
     A new one begins at a comma part with a head ("việc …") and at "và" before a number, where both sides have a defect
-    predicate; in a list (`listed`) of three or more short items with a predicate each, at every item.
+    predicate; in a list (`listed`) of three or more short items with a predicate each, at every item; `bare` ones need none.
     """
     pieces = comma_parts(text, start, end)
     items = list(_list_items(text, defects, pieces)) if listed and pieces else []
     if len(items) >= LIST_ITEMS and all(b - a <= LIST_ITEM and _has_predicate(defects, a, b) for a, b in items):
         return items
+    if bare and len(pieces) >= LIST_ITEMS and all(_is_statement(text, *piece) for piece in pieces):
+        return pieces
     if pieces and sum(cue.weight >= ENOUGH for cue in defects.predicates(start, end)) < 2:
         return [(pieces[0][0], pieces[-1][1])]  # what has fewer than two predicates would be joined again
     out: list[Span] = []
@@ -209,13 +212,21 @@ def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]
     yield begin, last
 
 
+def _is_statement(text: str, start: int, end: int) -> bool:
+    """Whether a short list item has words enough for a subject and what is said of it."""
+    lower = text[start:end].lower()
+    return end - start <= LIST_ITEM and len(lower.split()) >= STATEMENT_WORDS and not lower.startswith(_DEPENDENT)
+
+
 def _has_predicate(defects: Found, start: int, end: int) -> bool:
     return bool(defects.predicates(start, end))
 
 
 def _has_head(defects: Found, piece: Span) -> bool:
     first = defects.opening(*piece)
-    return first is not None and "head" in first.groups and piece[1] - piece[0] >= HEADED_LENGTH
+    return first is not None and "head" in first.groups and (
+        piece[1] - piece[0] >= HEADED_LENGTH or "hedge" in first.groups
+    )
 
 
 def _split_and(text: str, start: int, end: int) -> Iterator[Span]:

@@ -15,10 +15,12 @@ from extract.cues import PREDICATES, Cue, Found, defects, fold
 from extract.lexicon import load
 
 NEGATED = 1.3  # weight of a bare "chưa"
+ORDERED = 5  # characters of a number or bullet before an order
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
 _EVALUATIONS = frozenset({"remaining", "not_yet", "gap"})
 _BEFORE = frozenset({"condition", "modal", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "command", "illustration"})
+_ORDERS = frozenset({"imperative", "modal", "command", "condition", "condition_opening"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
 _QUANTITY = re.compile(r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}\d+(?:[./]\d+)?(?:/\d+)? \w")
 _FIGURES = re.compile(r"\d")
@@ -157,6 +159,13 @@ def _is_noun(structure: Found, cue: Cue) -> bool:
 def states_defect(found: Found, start: int, end: int) -> bool:
     """Whether a predicate within the span is enough by itself."""
     return any(cue.weight >= ENOUGH for cue in found.predicates(start, end))
+
+
+def falls_short(found: Found, start: int, end: int) -> bool:
+    """Whether the paragraph states a defect and does not begin with an order or a condition."""
+    opening = found.first(start, end)
+    ordered = opening is not None and opening.start - start <= ORDERED and not _ORDERS.isdisjoint(opening.groups)
+    return not ordered and states_defect(found, start, end)
 
 
 def weigh(text: str, found: Found, start: int, end: int) -> Evidence:

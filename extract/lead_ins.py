@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,20 +11,28 @@ from typing import Literal
 from extract.cues import Cue, Found, fold
 from extract.defects import states_defect
 from extract.lexicon import load
-from extract.sentences import protected
+from extract.sentences import comma_parts, parts, protected
 
 Announced = Literal["shortcoming", "cause", "other"]
 
 _OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause", "lesson"})
 _LINK_LENGTH = 60
+ORDER_LENGTH = 160
+LIST_ITEMS = 3
+_SEVERAL = re.compile(r"\b(?:những|nhiều|một số|các|không ít|hàng loạt)\s(?:\w+\s)?(?:vấn đề|việc|mặt|nơi|biểu hiện|hiện tượng|điểm|khâu)\b")
+_ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|chỉ đạo|giao|phân công|điện)\b[^.;]{0,120}:$")
 
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """What a sentence announces, and where the announcement ends (after its colon)."""
+    """What a sentence announces, and where the announcement ends (after its colon).
+
+    `bare`: a list with commas whose items need no defect word, since "nhiều vấn đề" before it says what they are.
+    """
 
     kind: Announced
     end: int
+    bare: bool = False
 
 
 def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -> LeadIn | None:
@@ -34,7 +43,7 @@ def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -
     kind = _announced(text, structure.between(start, colon), colon)
     if kind == "other" and states_defect(defects, start, colon):
         return None
-    return None if kind is None else LeadIn(kind, colon + 1)
+    return None if kind is None else LeadIn(kind, colon + 1, bare=kind == "shortcoming")
 
 
 def mentions_shortcomings(text: str, structure: Found, start: int, end: int) -> bool:
@@ -45,6 +54,24 @@ def mentions_shortcomings(text: str, structure: Found, start: int, end: int) -> 
             before = cues[:position]
             return not any("task" in c.groups or "remedy" in c.groups for c in before)
     return False
+
+
+def list_head(text: str, defects: Found, start: int, end: int) -> LeadIn | None:
+    """Return the announcement in "… còn chưa đều: A; B; C" or "… nhiều vấn đề gây bức xúc: A, B, C", None without one.
+
+    What stands before the colon falls short in general, what stands after it says how.
+    """
+    colon = _colon(text, start, end)
+    if colon is None or not text[colon + 2 : colon + 3].islower() or not states_defect(defects, start, colon):
+        return None
+    listed = text.find(";", start, colon) < 0 and len(parts(text, colon + 1, end)) > 1
+    named = not listed and _SEVERAL.search(text, start, colon) and len(comma_parts(text, colon + 1, end)) >= LIST_ITEMS
+    return LeadIn("shortcoming", colon + 1, bare=bool(named)) if listed or named else None
+
+
+def orders_follow(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph ends in an order whose parts are the paragraphs below: "…, yêu cầu các sở, ngành:"."""
+    return text[end - 1] == ":" and _ORDER.search(text, max(start, end - ORDER_LENGTH), end) is not None
 
 
 def _colon(text: str, start: int, end: int) -> int | None:

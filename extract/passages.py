@@ -6,8 +6,9 @@ what it states (see `assessment.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import get_args
 
 from spacy.language import Language
@@ -15,14 +16,17 @@ from spacy.tokens import Doc
 
 from extract.assessment import Assessment, CauseWhere, Where
 from extract.cues import Found, fold, structure
-from extract.defects import find_defects, states_defect
+from extract.defects import falls_short, find_defects, states_defect
 from extract.findings import Passage, PassageKind
 from extract.layers import metadata_of, publish, source
+from extract.lead_ins import orders_follow
 from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
 from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
 LABEL_LEVEL = 7
+FEWEST_ITEMS = 3
+MOST_ITEMS = 0.5  # share of the items of a list that fall short, from which all are suspect
 NOUNS = frozenset({"cause", "shortcoming", "lesson", "recommendation", "task", "purpose", "result"})
 SECTIONS: dict[Topic, PassageKind] = {
     "task": "task",
@@ -73,9 +77,11 @@ class _Walk:
     topics: list[tuple[Block, Topic | None, int]] = field(default_factory=list)
     columns: dict[tuple[int | None, int | None], Topic | None] = field(default_factory=dict)
     section: int = 0
+    assessed: frozenset[int] = frozenset()
 
     def passages(self) -> list[Passage]:
         blocks = self.document.blocks
+        self.assessed = frozenset(self._assessed_items(blocks))
         for position, block in enumerate(blocks):
             following = blocks[position + 1] if position + 1 < len(blocks) else None
             self._read(block, before_redress=following is not None and self._redresses(following))
@@ -91,6 +97,16 @@ class _Walk:
             if body.topic in SECTIONS
         ]
         return self.assessment.found + headed
+
+    def _assessed_items(self, blocks: Sequence[Block]) -> Iterator[int]:
+        """Yield the starts of the items of lists most of whose items fall short, wherever they stand."""
+        for (kind, _), run in groupby(blocks, key=lambda block: (block.kind, block.level)):
+            items = list(run)
+            if kind != "item" or len(items) < FEWEST_ITEMS:
+                continue
+            short = sum(falls_short(self.assessment.defects, item.start, item.end) for item in items)
+            if short > len(items) * MOST_ITEMS:
+                yield from (item.start for item in items)
 
     def _redresses(self, block: Block) -> bool:
         first = self.assessment.structure.first(block.start, block.end)
@@ -131,7 +147,12 @@ class _Walk:
         if topic is None and self._is_title(block):
             self.assessment.interrupt()
             return
+        if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
+            self.assessment.read(start, block.end, topic, item=False, before_redress=before_redress)
+            self._enter(0, "task")
+            return
         item = block.kind == "item"
+        self.assessment.among_defects = block.start in self.assessed
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
 
     def _read_cell(self, block: Block) -> None:
