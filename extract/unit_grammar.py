@@ -78,12 +78,9 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
         return Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
-    if (
-        (missing and not _host(scan, match, depth))
-        or _place_name(scan, match)
-        or _ordinary_word(scan, match)
-        or _part_of_post(scan, match)
-    ):
+    if (missing and not host(scan, match, depth)) or _place_name(scan, match):
+        return None
+    if _ordinary_word(scan, match) or _part_of_post(scan, match):
         return None
     superior = _superior(scan, head, end, depth) if head.superior and depth < _DEEPEST else None
     base = Mention(match.start, end, "specific", head.rule, head, end, match.end, caps=caps)
@@ -210,11 +207,9 @@ def _area(scan: Scan, head: Head, end: int, caps: bool) -> Area | None:
 def _superior(scan: Scan, head: Head, end: int, depth: int) -> Mention | None:
     match = _superior_head(scan, head, end)
     sub = mention_at(scan, match, depth + 1) if match else None
-    if (
-        match is None
-        or sub is None
-        or (sub.weak and sub.head.group not in _MAY_BE_BARE and not _host(scan, match, depth + 1))
-    ):
+    if match is None or sub is None:
+        return None
+    if sub.weak and sub.head.group not in _MAY_BE_BARE and not host(scan, match, depth + 1):
         return None
     return _joint(scan, head, sub, depth)
 
