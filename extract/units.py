@@ -59,13 +59,14 @@ def day_of(issued_on: str | None) -> date | None:
 def registered(unit: Unit, on: date | None, where: str) -> Unit:
     """Return the unit as the register has it on the day of the document; one that it does not have as it is.
 
-    A name that several units bear gets no id: they must not become one.
+    A name that several units bear keeps the slug of the name, which is the id of none of them: nobody is taken for
+    another, and the mentions that need a clerk's eye stay together. Where it is the id of one, there is no id.
     """
     if unit.kind != "specific" or unit.id is None:
         return unit
     found = resolve(unit.name, on, where or None)
     if isinstance(found, Ambiguous):
-        return replace(unit, id=None)
+        return replace(unit, id=None) if unit.id in {one.id for one in found.candidates} else unit
     if isinstance(found, Unmatched):
         return unit
     one, last = found.unit, latest(found.unit)
