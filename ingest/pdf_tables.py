@@ -15,7 +15,8 @@ SNAP = 3.0
 """Lines closer than this, in points, are one."""
 MOST_RULINGS = 3_000
 """pdfplumber compares lines with each other: more of them are a drawing."""
-SAME_COLUMN = 6.0
+SAME_COLUMN, MOST_SHIFT = 8.0, 25.0
+"""How far the columns of a continuation may differ in place, in points, and how far a scan may lie beside the last."""
 _FIGURES = re.compile(r"[\d.,%()+\-–/\s]+")
 
 
@@ -165,7 +166,8 @@ def goes_on(before: Grid, after: Grid) -> bool:
     return (
         after.page > before.page
         and before.cols == after.cols
-        and all(abs(a - b) < SAME_COLUMN for a, b in zip(before.columns, after.columns, strict=True))
+        and abs(shift := after.columns[0] - before.columns[0]) < MOST_SHIFT
+        and all(abs(a + shift - b) < SAME_COLUMN for a, b in zip(before.columns, after.columns, strict=True))
     )
 
 
