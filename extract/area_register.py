@@ -57,8 +57,13 @@ def day(text: str) -> date | None:
 
 
 def key_of(full_name: str) -> str:
-    """Return the form in which names are looked up: lower case, one tone style, plain spaces and dashes."""
-    return one_style(" ".join(full_name.split()).replace("–", "-").replace(" - ", "-")).lower()
+    """Return the form in which names are looked up: lower case, one tone style, plain spaces, dashes, apostrophes."""
+    return _one_spelling(one_style(" ".join(full_name.split()).replace("–", "-")).lower())
+
+
+def _one_spelling(name: str) -> str:
+    # "Đăk Hà", "Đak Đoa", "Đắk Lắk": offices write the same word in three ways.
+    return name.replace(" - ", "-").replace("’", "'").replace("đăk", "đắk").replace("đak", "đắk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def _table() -> _Table:
         for row in reader:
             rows[row[0]] = row
             # The script has written names in one tone style already.
-            name = row[1].lower().replace(" - ", "-")
+            name = _one_spelling(row[1].lower())
             by_name.setdefault(f"{row[2]} {name}", []).append(row[0])
             if not row[3]:
                 provinces.setdefault(name, []).append(row[0])

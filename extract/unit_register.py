@@ -32,6 +32,7 @@ class RegisteredUnit:
 
     `level` is central, province, district or commune; `valid_from` and `valid_to` the first and last day (None where
     open or unknown), off by months where `approximate`; `parent` and `successors` are ids, the main successor first.
+    `codes` stand for it in the symbols of documents ("BTGTU").
     `body` and `area_key` say what it is made of (empty for central units).
     """
 
@@ -46,6 +47,7 @@ class RegisteredUnit:
     approximate: bool
     successors: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     body: str = ""
     area_key: str = ""
 
@@ -159,6 +161,7 @@ def _central(row: Central) -> RegisteredUnit:
         approximate=row.approximate,
         successors=tuple(slug(name) for name in row.into),
         aliases=row.aliases,
+        codes=row.codes,
     )
 
 
@@ -210,6 +213,7 @@ def compose(template: str, area_key: str) -> RegisteredUnit | None:
         approximate=term.approximate or place.approximate,
         successors=(),
         aliases=tuple(name_of(alias, place) for alias in body.aliases),
+        codes=body.codes,
         body=template,
         area_key=area_key,
     )
@@ -276,6 +280,7 @@ def _part(part: str, whole: RegisteredUnit) -> RegisteredUnit:
         parent=whole.id,
         successors=(),
         aliases=(),
+        codes=(),
         body="",
         area_key="",
     )
