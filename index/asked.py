@@ -4,13 +4,14 @@ phối hợp            both words, near each other ranks first
 "còn hạn chế"       this phrase; typed with accents, only with these accents
 -kinh phí           not "kinh"; -"kinh phí" not this phrase
 05-CT/TW            what is joined by signs stands together: the words as a phrase
+số:05-CT/TW         the number of a document, which can have spaces in quotes: số:"05 CT TW"
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.fold import plain, spelled, words
 
@@ -18,7 +19,10 @@ LONGEST_TEXT = 1_000
 MOST_TERMS = 40
 
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
-_PIECE = re.compile(r'(?P<minus>(?<!\S)[-–−])?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
+_PIECE = re.compile(
+    r'(?P<minus>(?<!\S)[-–−])?(?P<number>(?<![^\s\-–−])s(?:ố|o)\s?[:：]\s*(?=[^\s:]))?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))',
+    re.IGNORECASE,
+)
 _LOOSE_NUMBER = re.compile(r"(?<=\d)\s*[-–]\s*(?=[^\W\d]{1,5}/[^\W\d])")
 
 
@@ -30,6 +34,7 @@ class Term:
     spelled: tuple[str, ...]
     quoted: bool = False
     excluded: bool = False
+    number: bool = False
 
     @property
     def accented(self) -> bool:
@@ -44,9 +49,10 @@ def terms_of(text: str) -> list[Term]:
     terms = []
     for piece in _PIECE.finditer(text):
         quoted = piece["quoted"] is not None
-        term = _term(piece["quoted"] if quoted else piece["bare"], quoted, excluded=piece["minus"] is not None)
+        number = piece["number"] is not None
+        term = _term(piece["quoted"] if quoted else piece["bare"], quoted and not number)
         if term:
-            terms.append(term)
+            terms.append(replace(term, excluded=piece["minus"] is not None, number=number))
     return terms[:MOST_TERMS]
 
 
@@ -55,8 +61,8 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _term(text: str, quoted: bool, *, excluded: bool) -> Term | None:
+def _term(text: str, quoted: bool) -> Term | None:
     pairs = [(p, s) for p, s in zip(words(plain(text)), words(spelled(text)), strict=True)]
     if not pairs:
         return None
-    return Term(tuple(p for p, _ in pairs), tuple(s for _, s in pairs), quoted, excluded)
+    return Term(tuple(p for p, _ in pairs), tuple(s for _, s in pairs), quoted)

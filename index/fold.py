@@ -23,7 +23,7 @@ _MOVES = {
     )
     for old, new in ((toned + second, first + moved) for toned, moved in zip(tones[0], tones[1], strict=True))
 }
-_TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
+_TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True)) | dict.fromkeys("ÿŷȳẏẙỿ", "i")
 _BEFORE_Y = "hklmst"
 
 _SIZE = 0x10000  # the tables hold the basic plane; what is beyond (emoji, old scripts) stays as it is

@@ -9,17 +9,19 @@ from typing import Any, Literal
 import tantivy
 from tantivy import Occur
 
-from index.asked import Term, storable, terms_of
+from index.asked import LONGEST_TEXT, Term, storable, terms_of
 from index.dates import first_day, last_day
 from index.facets import FacetCount, facets
 from index.fold import slug
 from index.hits import Hit, hits_for
+from index.labels import directives_called
 from index.numbers import key_of
 from index.ranking import Order, ranked
 from index.readers import reader
 from index.search_query import Builder, fields_for
 from index.search_schema import FACETS, PASSAGES, schema
 from index.store import Store
+from index.suggestion import similar
 
 MOST_PER_PAGE = 100
 _SCHEMA = schema()
@@ -29,6 +31,7 @@ _SCHEMA = schema()
 class Query:
     """What is asked: words and filters, all of which must hold. Values of filters are those of the facets.
 
+    `level` is that of the issuer (central, province, district, commune, grassroots), `uploader` the id of a user.
     `kind` is references, units, counts, or the kind of a passage; with it, the words must stand in such a finding.
     Dates are those of issue, ISO text of any precision or dates, both ends included.
     """
@@ -42,18 +45,34 @@ class Query:
     year: int | str | None = None
     date_from: date | str | None = None
     date_to: date | str | None = None
+    level: str | None = None
+    uploader: int | str | None = None
     sort: Literal["relevance", "newest"] = "relevance"
     page: int = 1
     per_page: int = 20
 
 
 @dataclass(frozen=True, slots=True)
+class DirectiveHit:
+    """A directive that was asked for, and in how many of the documents found it is cited."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """How many documents were found, one page of them, and the facets over all of them."""
+    """How many documents were found, one page of them, and the facets over all of them.
+
+    `directive` is the one whose number or name was typed; `suggestion` a text that finds something when this does not.
+    """
 
     total: int
     hits: list[Hit]
     facets: dict[str, list[FacetCount]]
+    directive: DirectiveHit | None = None
+    suggestion: str | None = None
 
 
 def search(store: Store, query: Query) -> Results:
@@ -67,7 +86,37 @@ def search(store: Store, query: Query) -> Results:
     found = _found(builder, query, terms)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
     total, ids = ranked(_SCHEMA, view.searcher, _order(builder, query, terms, found), _first(query, size), size)
-    return Results(total, hits_for(store, ids, terms, query), facets(store, view, found, total))
+    counted = facets(store, view, found, total)
+    return Results(
+        total=total,
+        hits=hits_for(store, ids, terms, query),
+        facets=counted,
+        directive=_directive_asked_for(store, terms, counted["directive"]),
+        suggestion=None if total else _suggestion(builder, query),
+    )
+
+
+def _suggestion(builder: Builder, query: Query) -> str | None:
+    """Return a text near the one typed that finds something under the same filters."""
+    text = similar(builder.searcher, query.text[:LONGEST_TEXT])
+    if text is None:
+        return None
+    found = _found(builder, query, builder.numbers_in(terms_of(text)))
+    count: int = builder.searcher.search(found, limit=1).count  # type: ignore[attr-defined]  # missing in its types
+    return text if count else None
+
+
+def _directive_asked_for(store: Store, terms: list[Term], counted: list[FacetCount]) -> DirectiveHit | None:
+    """Return the directive that the words, all of them, are the number or the name of: of several the most cited."""
+    wanted = [term for term in terms if not term.excluded]
+    if not wanted:
+        return None
+    tokens = [word for term in wanted for word in term.plain]
+    keys = directives_called(store, tokens, [each.value for each in counted])
+    by_key = {each.value: each for each in counted}
+    for key, label in keys:
+        return DirectiveHit(key, label, by_key[key].count if key in by_key else 0)
+    return None
 
 
 def _first(query: Query, size: int) -> int:
@@ -91,12 +140,10 @@ def _found(builder: Builder, query: Query, terms: list[Term]) -> tantivy.Query:
 
 def _order(builder: Builder, query: Query, terms: list[Term], found: tantivy.Query) -> Order:
     if query.sort == "newest" or all(term.excluded for term in terms):
-        return Order(found, newest=True)
-    exact, near = builder.exact(terms), builder.nearness(terms)
+        return Order(found, found, newest=True)
+    exact = builder.exact(terms)
     words = tantivy.Query.boolean_query([(Occur.Must, found), (Occur.Should, exact)]) if exact else found
-    if not near:
-        return Order(words)
-    return Order(words, tantivy.Query.boolean_query([(Occur.Must, words), *((Occur.Should, each) for each in near)]))
+    return Order(found, words, builder.phrases(terms), builder.pairs(terms))
 
 
 def _filters(builder: Builder, query: Query) -> list[tantivy.Query]:
@@ -105,6 +152,8 @@ def _filters(builder: Builder, query: Query) -> list[tantivy.Query]:
         "issuer": query.issuer and slug(query.issuer),
         "unit": query.unit,
         "year": query.year and str(query.year),
+        "level": query.level,
+        "uploader": query.uploader and str(query.uploader),
         "kind": query.kind if query.kind != "passages" else None,
     }
     filters = [builder.term(field, value) for field, value in values.items() if value]

@@ -59,16 +59,17 @@ class Builder:
         clauses = [(Occur.Must, self._exact(term)) for term in wanted]
         return _constant(tantivy.Query.boolean_query(clauses), EXACT_BONUS)
 
-    def nearness(self, typed: list[Term]) -> list[tantivy.Query]:
-        """Return what ranks texts first that have the words next to each other, in this order."""
-        terms = [term for term in typed if not term.excluded]
-        run = [word for term in terms for word in term.plain]
-        if len(terms) < 2:
+    def phrases(self, terms: list[Term]) -> list[tantivy.Query]:
+        """Return what ranks texts first that have all words next to each other, in this order."""
+        run = _run(terms)
+        if len(terms) < 2 or len(run) < 2:
             return []
+        return [_boosted(self._words(name, run), 3.0 * boost) for name, boost in self.fields.plain]
+
+    def pairs(self, terms: list[Term]) -> list[tantivy.Query]:
+        """Return what ranks texts first that have neighbouring words next to each other."""
         field = self.fields.plain[0][0]
-        pairs = [self._words(field, pair) for pair in pairwise(run)]
-        phrases = [_boosted(self._words(name, tuple(run)), 3.0 * boost) for name, boost in self.fields.plain]
-        return [*phrases, *pairs]
+        return [self._words(field, pair) for pair in pairwise(_run(terms))]
 
     def excluded(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return a query for each term that must not stand anywhere in a document."""
@@ -96,7 +97,7 @@ class Builder:
         best = index
         tokens: list[str] = []
         for upto in range(index, min(len(terms), index + LONGEST)):
-            if terms[upto].quoted or terms[upto].excluded:
+            if terms[upto].quoted or terms[upto].excluded or (terms[upto].number and upto > index):
                 break
             tokens += terms[upto].plain
             if could_be_number(tokens) and self._known(key_of(tokens)):
@@ -109,21 +110,29 @@ class Builder:
     def _wanted(self, term: Term) -> tantivy.Query:
         if term.quoted:
             return self._quoted(term)
-        words = [_boosted(self._words(field, term.plain), boost) for field, boost in self.fields.plain]
         if self.fields.numbers and could_be_number(term.plain):
-            words += self._numbers(term)
-        return _any(words)
+            return self._number(term)
+        return _any(self._everywhere(term.plain))
 
-    def _numbers(self, term: Term) -> list[tantivy.Query]:
-        """Return the queries for a term as the number of a document, in any way of writing it."""
+    def _everywhere(self, words: tuple[str, ...]) -> list[tantivy.Query]:
+        return [_boosted(self._words(field, words), boost) for field, boost in self.fields.plain]
+
+    def _number(self, term: Term) -> tantivy.Query:
+        """Return the query for the number of a document, in any way of writing it.
+
+        Who cites a number that is known was found when the documents were read, in all its forms; as words, it is
+        looked for in titles only, since its parts ("05", "ct", "tw") stand everywhere.
+        """
         key = key_of(term.plain)
         queries = [_boosted(self.term("cited", key), NUMBER_BONUS), _constant(self.term("own", key), OWN_BONUS)]
         loose = tuple(runs(term.plain))
         bare = tuple(word.lstrip("0") or "0" if word[0].isdigit() else word for word in loose)
         padded = tuple(word.zfill(2) if word[0].isdigit() else word for word in bare)
-        for words in {loose, bare, padded} - {term.plain}:
-            queries += [self._words(field, words) for field, _ in self.fields.plain]
-        return queries
+        forms = sorted({term.plain, loose, bare, padded})
+        titles = [self._words(field, words) for field, _ in self.fields.plain if field != "body" for words in forms]
+        if self._known(key):
+            return _any(queries + titles)
+        return _any(queries + [query for words in forms for query in self._everywhere(words)])
 
     def _quoted(self, term: Term) -> tantivy.Query:
         """Return the phrase; typed with marks it is found with these marks only."""
@@ -142,6 +151,10 @@ class Builder:
         if len(words) == 1:
             return tantivy.Query.term_query(self.schema, field, words[0], "freq")
         return tantivy.Query.phrase_query(self.schema, field, list(words), slop)
+
+
+def _run(terms: list[Term]) -> tuple[str, ...]:
+    return tuple(word for term in terms if not term.excluded for word in term.plain)
 
 
 def _join(terms: list[Term]) -> Term:

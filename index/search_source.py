@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import tantivy
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from index.numbers import keys_of
@@ -27,11 +27,11 @@ _FOUND = select(
     FindingRow.kind,
     FindingRow.start,
     FindingRow.end,
-    FindingRow.key,
+    func.coalesce(FindingRow.key, FindingRow.directive_id),  # a short mention has what the register settled it on
     FindingRow.unit_id,
 )
 _UNRESOLVED = select(FindingRow.document_id, FindingRow.details).where(
-    FindingRow.layer == "references", FindingRow.key.is_(None)
+    FindingRow.layer == "references", FindingRow.key.is_(None), FindingRow.directive_id.is_(None)
 )
 
 
@@ -41,10 +41,10 @@ def documents(session: Session, ids: list[str]) -> Iterator[tantivy.Document]:
     findings: dict[str, list[Found]] = {document_id: [] for document_id in ids}
     cited: dict[str, set[str]] = {document_id: set() for document_id in ids}
     for row in read.execute(_FOUND.where(FindingRow.document_id.in_(ids))).all():
-        findings[row[0]].append(row)  # type: ignore[arg-type]  # a row is a tuple
+        findings[row[0]].append(row)
         if row[5]:
             cited[row[0]].add(row[5])
-    sources = [Source(*row) for row in read.execute(_SOURCE.where(DocumentRow.id.in_(ids))).all()]
+    sources = [Source._make(row) for row in read.execute(_SOURCE.where(DocumentRow.id.in_(ids))).all()]
     numbers = _numbers(session, set().union(*cited.values()))
     others = _unresolved(session, ids)
     levels = _levels(session, {source.issuer_key for source in sources if source.issuer_key})
@@ -56,8 +56,13 @@ def documents(session: Session, ids: list[str]) -> Iterator[tantivy.Document]:
 
 def _numbers(session: Session, keys: set[str]) -> dict[str, list[str]]:
     """Return for each directive the keys under which its number is typed; of one without a number that of its name."""
-    rows = session.execute(select(Directive.key, Directive.numbers).where(Directive.key.in_(keys)))
-    return {key: numbers.split() or keys_of(None, key) for key, numbers in rows}
+    wanted = select(Directive.key, Directive.id, Directive.numbers)
+    found: dict[str, list[str]] = {}
+    for key, id_, numbers in session.execute(wanted.where(or_(Directive.key.in_(keys), Directive.id.in_(keys)))):
+        said = numbers.split() or keys_of(None, key)
+        for name in {key, id_}:
+            found.setdefault(name, []).extend(said)
+    return found
 
 
 def _unresolved(session: Session, ids: list[str]) -> dict[str, list[str]]:

@@ -98,6 +98,10 @@ def _matches(text: str, terms: Sequence[Term], offset: int) -> list[_Match]:
     `offset` is where the piece begins in the whole text.
     """
     folded, exact = both(text)
+    whole = next(_standing(exact, tuple(word for term in terms for word in term.spelled)), None)
+    if whole and len(terms) > 1:  # all of them side by side: nothing is better, so only what is around is looked at
+        left, right = max(0, whole[0] - LEAD), whole[1] + WIDTH
+        folded, exact, offset = folded[left:right], exact[left:right], offset + left
     found = []
     for number, term in enumerate(terms):
         spans = list(islice(_standing(exact, term.spelled), MOST_MATCHES))
