@@ -46,11 +46,6 @@ class RegisteredArea:
         return f"{self.word} {self.name}"
 
 
-def in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
-    """Tell whether `on` lies within both days."""
-    return (valid_from is None or valid_from <= on) and (valid_to is None or on <= valid_to)
-
-
 def day(text: str) -> date | None:
     """Return the day of a table: "2025-06-30", "~2024-12-31"; None for an empty cell."""
     return date.fromisoformat(text.lstrip("~")) if text else None

@@ -17,9 +17,9 @@ from extract.area_register import (
     RegisteredArea,
     area,
     areas_called,
-    in_force,
     key_of,
     provinces_called,
+    superiors,
     within,
 )
 from extract.unit_bodies import NAMED_AFTER, Body, Central, Term, bodies, body_called, centrals, divisions, name_of
@@ -89,10 +89,14 @@ def resolve(name: str, on: date | None = None, area_hint: str | None = None) -> 
     if central:
         return _chosen([_central(unit) for unit in central], on)
     found = list(dict.fromkeys(_local(key)))
-    if found:
-        narrowed = _narrowed(found, area_hint)
-        return _chosen(narrowed, on) if narrowed else Unmatched(name)
-    return _division(name, key, on, area_hint)
+    if not found:
+        return _division(name, key, on, area_hint)
+    parts = [part for part in (area_hint or "").split(",") if areas_called(part)]
+    provinces = [part for part in parts if any(a.level == "province" for a in areas_called(part))]
+    # The province first, then the day, then the district: a ward of today bears the name of one of the district.
+    units = _at(_narrowed(found, provinces), on)
+    units = _narrowed(units, [part for part in parts if part not in provinces])
+    return _chosen(units, on) if units else Unmatched(name)
 
 
 def latest(unit: RegisteredUnit) -> RegisteredUnit:
@@ -105,44 +109,52 @@ def latest(unit: RegisteredUnit) -> RegisteredUnit:
 # ---- which of several ----------------------------------------------------------------------------------------------
 
 
-def _narrowed(units: list[RegisteredUnit], hint: str | None) -> list[RegisteredUnit]:
-    """Return the units within the area of the hint, all where none is.
+def _narrowed(units: list[RegisteredUnit], hints: list[str]) -> list[RegisteredUnit]:
+    """Return the units within the areas of the hints, all where none is.
 
     But a commune that a document names without more is one of its own province: one elsewhere is not meant.
     """
-    for part in reversed((hint or "").split(",")):
-        wanted = areas_called(part)
-        if not wanted:
-            continue
-        inside = {a.key for a in within([area(unit.area_key) for unit in units], part)}
-        if not inside and units[0].level == "commune" and any(a.level == "province" for a in wanted):
+    for hint in hints if units else ():
+        inside = _inside(units, hint)
+        if not inside:
+            above = {superiors(a.key)[-1].full_name for a in areas_called(hint) if a.parent}
+            inside = set().union(*(_inside(units, province) for province in above))
+        if not inside and units[0].level == "commune":
             return []
         units = [unit for unit in units if unit.area_key in inside] or units
     return units
 
 
-def _chosen(units: list[RegisteredUnit], on: date | None) -> Resolution:
-    if on is None:
-        # Without a day, a name that went from one unit to the next means the last of them; so does a name of central
-        # units, of which there is one at a time.
-        ids, ends = {unit.id for unit in units}, {latest(unit).id for unit in units}
-        last = [unit for unit in units if not ids.intersection(unit.successors)]
-        if units[0].level == "central":
-            last, ends = [unit for unit in last if unit.valid_to is None] or last, set()
-        return Resolved(last[0], None) if len(last) == 1 and len(ends) < 2 else Ambiguous(tuple(units))
-    now = [unit for unit in units if in_force(unit.valid_from, unit.valid_to, on)]
-    if now:
-        return Resolved(now[0], True) if len(now) == 1 else Ambiguous(tuple(now))
+def _inside(units: list[RegisteredUnit], hint: str) -> set[str]:
+    return {a.key for a in within([area(unit.area_key) for unit in units], hint)}
+
+
+def _at(units: list[RegisteredUnit], on: date | None) -> list[RegisteredUnit]:
+    """Return the units in force on the day, where none is, those of the nearest time; without a day all."""
+    if on is None or not units:
+        return units
     nearest = min(_days(unit, on) for unit in units)
-    then = [unit for unit in units if _days(unit, on) == nearest]
-    return Resolved(then[0], False) if len(then) == 1 else Ambiguous(tuple(then))
+    return [unit for unit in units if _days(unit, on) == nearest]
+
+
+def _chosen(units: list[RegisteredUnit], on: date | None) -> Resolution:
+    if on is not None:
+        units = _at(units, on)
+        return Resolved(units[0], not _days(units[0], on)) if len(units) == 1 else Ambiguous(tuple(units))
+    # Without a day, a name that went from one unit to the next means the last of them; so does a name of central
+    # units, of which there is one at a time.
+    ids, ends = {unit.id for unit in units}, {latest(unit).id for unit in units}
+    last = [unit for unit in units if not ids.intersection(unit.successors)]
+    if units[0].level == "central":
+        last, ends = [unit for unit in last if unit.valid_to is None] or last, set()
+    return Resolved(last[0], None) if len(last) == 1 and len(ends) < 2 else Ambiguous(tuple(units))
 
 
 def _days(unit: RegisteredUnit, on: date) -> int:
-    """Return the days between a day and the time of a unit that was not in force on it."""
+    """Return the days between a day and the time of a unit, 0 where it was in force on it."""
     if unit.valid_to and unit.valid_to < on:
         return (on - unit.valid_to).days
-    return (unit.valid_from - on).days if unit.valid_from else 0
+    return (unit.valid_from - on).days if unit.valid_from and on < unit.valid_from else 0
 
 
 # ---- central units, local units, parts of units --------------------------------------------------------------------
