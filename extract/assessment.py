@@ -6,15 +6,24 @@ sentences may carry on, a turn to remedies ("Để khắc phục …") ends both
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from extract.causes import because_within, cause_parts, stated_cause, without_because
-from extract.clauses import after_report, clauses, contrast_within, strip_end, strip_start, without_speaker, without_tail
+from extract.clauses import (
+    after_report,
+    clauses,
+    contrast_within,
+    strip_end,
+    strip_start,
+    without_speaker,
+    without_tail,
+)
 from extract.cues import Found
 from extract.defects import ENOUGH, states_defect, weigh, weights
 from extract.findings import Passage
 from extract.lead_ins import LeadIn, lead_in, list_head, mentions_shortcomings
+from extract.runs import Run
 from extract.sections import Topic, names_only
 from extract.sentences import Span, parts, sentences
 
@@ -25,20 +34,6 @@ LISTING = ("như", "gồm")
 
 Where = Literal["section", "list", "run", "contrast", "predicate"]
 CauseWhere = Literal["section", "list", "because"]
-
-
-@dataclass(slots=True)
-class Run:
-    """What the sentences read last were about.
-
-    `list` after a lead-in with a colon, `run` after a stated shortcoming or cause; `items` when the list goes on over
-    the blocks that follow; `announced` when a sentence without a colon said that shortcomings follow.
-    """
-
-    kind: Literal["shortcoming", "cause"] | None = None
-    where: Literal["list", "run"] = "run"
-    items: bool = False
-    announced: bool = False
 
 
 @dataclass(slots=True)
@@ -73,11 +68,22 @@ class Assessment:
         spans = list(sentences(self.text, start, end))
         for position, span in enumerate(spans):
             self._read_sentence(span, last=position == len(spans) - 1)
+        self._link_cause(before)
         missed = len(self.found) == before and self.run.where == "run" and not self.run.items
         if missed and not self._adds(
             start, end
         ):  # "Ngoài ra, …" goes on with the assessment even where it is not understood
             self.run = Run()
+
+    def _link_cause(self, before: int) -> None:
+        """Tell the only shortcoming of a paragraph the causes that follow it there."""
+        stated = [at for at in range(before, len(self.found)) if self.found[at].kind == "shortcoming"]
+        causes = [passage for passage in self.found[before:] if passage.kind == "cause"]
+        if len(stated) == 1 and causes and self.found[stated[0]].cause is None:
+            only = self.found[stated[0]]
+            after = [cause for cause in causes if cause.start >= only.end]
+            if after:
+                self.found[stated[0]] = replace(only, cause=(after[0].start, after[-1].end))
 
     def _adds(self, start: int, end: int) -> bool:
         opening = self.structure.first(start, end)
@@ -139,7 +145,9 @@ class Assessment:
         """Whether the paragraph announces the ones below it without their noun: "… còn bộc lộ một số mặt yếu:"."""
         if self.text[end - 1] != ":" or not (self.run.kind == "shortcoming" or self.topic == "shortcoming"):
             return False
-        return states_defect(self.defects, start, end) or any("generic" in c.groups for c in self.defects.between(start, end))
+        return states_defect(self.defects, start, end) or any(
+            "generic" in c.groups for c in self.defects.between(start, end)
+        )
 
     def _continued_list(self, start: int, end: int) -> LeadIn | None:
         """ "Đơn cử như: …", "Cụ thể: …" after a sentence that spoke of shortcomings or causes opens their list."""
@@ -205,14 +213,15 @@ class Assessment:
 
     def _add_with_cause(self, clause: Span, where: Where) -> None:
         """Read "X còn chậm do Y": in an official document two statements, in an article one."""
-        because = because_within(self.text, self.defects, *clause) if self.official else None
-        if because is None:
-            self._add_shortcoming(clause, where)
-            return
-        cut, cause = because
+        because = because_within(self.text, self.defects, *clause)
+        cut, cause = because if because and self.official else (clause[1], None)
         before = len(self.found)
         self._add_shortcoming((clause[0], cut), where)
-        if len(self.found) == before:
+        if because is None or len(self.found) == before:
+            return
+        start, end = because[1][0], strip_end(self.text, *because[1])
+        self.found[before] = replace(self.found[before], cause=(start, end))
+        if cause is None:
             return
         for part in cause_parts(self.text, *cause):
             for each in clauses(self.text, self.defects, *part, listed=False):

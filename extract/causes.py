@@ -16,23 +16,24 @@ SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
 _FROM = re.compile(r"\s(?:là )?(?:từ|ở|tại|nằm ở|đến từ)\s(?!đâu\b)")
 _ANAPHOR = re.compile(  # "Điều này do …", "Những hạn chế nêu trên một phần vì …"
-    r"(?:(?:điều|tình trạng|thực trạng|tình hình|hiện tượng|việc|kết quả|sự|những|các|tồn tại|hạn chế|khuyết điểm|khó khăn)"
-    r"\b[^,.;:]{0,40}?\s?\b(?:này|trên|đó|ấy)|sở dĩ [^.;:]{1,120}?)\s(?:[^,.;:]{0,24}?\s)?"
+    r"(?:(?:điều|tình trạng|thực trạng|tình hình|hiện tượng|việc|kết quả|sự|những|các|tồn tại|hạn chế|khuyết điểm"
+    r"|khó khăn)\b[^,.;:]{0,40}?\s?\b(?:này|trên|đó|ấy)|sở dĩ [^.;:]{1,120}?)\s(?:[^,.;:]{0,24}?\s)?"
     r"(?:do|vì|bởi vì|bởi|tại|xuất phát từ|bắt nguồn từ)\s",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+(?:(?:nguyên nhân|chủ yếu|một phần|có phần|phần|phần lớn|chính|cũng|là|trước hết)\s)*"
+    r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+"
+    r"(?:(?:nguyên nhân|chủ yếu|một phần|có phần|phần|phần lớn|chính|cũng|là|trước hết)\s)*"
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b|mục tiêu\b|sự nghiệp\b|người\b|lợi ích\b)",
     re.IGNORECASE,
 )
 _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
-    r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|làm|đầu tư|phụ trách|đề ra|phát động)\b"
+    r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|làm|đầu tư|phụ trách"
+    r"|đề ra|phát động)\b"
 )
 _AND_BECAUSE = re.compile(
-    r"(?:,\scòn(?=\s)|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))", re.IGNORECASE
+    r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE
 )
-_BECAUSE = re.compile(r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE)
 
 
 def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed: bool) -> Span | None:
@@ -112,8 +113,9 @@ def because_within(text: str, defects: Found, start: int, end: int) -> tuple[int
 
 def cause_parts(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the causes of "phần vì …, phần vì …", "do …; do … và do …"."""
-    for begin, stop in parts(text, start, end):
-        for mark in _AND_BECAUSE.finditer(text, begin + LEAST, stop):
+    for first, stop in parts(text, start, end):
+        begin = first
+        for mark in _AND_BECAUSE.finditer(text, first + LEAST, stop):
             yield begin, mark.start()
             begin = mark.end()
         yield begin, stop

@@ -17,12 +17,13 @@ STATEMENT_WORDS = 4
 HEADED_LENGTH = 12  # "tỷ lệ thấp" goes on with the clause before it
 SHORTEST_REPORT = 6  # "phát hiện chậm" reports nothing
 _CLOSING = ' \t\n;.…,:/!?*"'
-_OPENING = " \t\n,:;\"“”'+*…."
+_OPENING = "/ \t\n,:;\"“”'+*…."
 _MARK = re.compile(r"(?:[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
 _AND = re.compile(r"(?:và|đồng thời|rằng)[\s,:]+", re.IGNORECASE)
 _LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECASE)
 _INSPECTION = re.compile(
-    r"\s(?:công tác |đợt |các đợt |các cuộc |kết quả )?(?:kiểm tra|thanh tra|giám sát|rà soát|theo dõi|khảo sát|nắm tình hình|đánh giá|báo cáo|thực tế|phản ánh|tổng hợp)\b"
+    r"\s(?:công tác |đợt |các đợt |các cuộc |kết quả )?(?:kiểm tra|thanh tra|giám sát|rà soát|theo dõi|khảo sát"
+    r"|nắm tình hình|đánh giá|báo cáo|thực tế|phản ánh|tổng hợp)\b"
 )
 _BETTER = re.compile(r"\b(?:đạt|vượt|xong|hoàn thành|làm tốt|thực hiện tốt|100%)\b")
 _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
@@ -182,7 +183,7 @@ def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool, ba
     """Return the clauses of a sentence or list part that state something on their own.
 
     A new one begins at a comma part with a head ("việc …") and at "và" before a number, where both sides have a defect
-    predicate; in a list (`listed`) of three or more short items with a predicate each, at every item; `bare` ones need none.
+    predicate; in a list (`listed`) of three or more short items with a predicate each, at every item (`bare`: without).
     """
     pieces = comma_parts(text, start, end)
     items = list(_list_items(text, defects, pieces)) if listed and pieces else []
@@ -224,8 +225,10 @@ def _has_predicate(defects: Found, start: int, end: int) -> bool:
 
 def _has_head(defects: Found, piece: Span) -> bool:
     first = defects.opening(*piece)
-    return first is not None and "head" in first.groups and (
-        piece[1] - piece[0] >= HEADED_LENGTH or "hedge" in first.groups
+    return (
+        first is not None
+        and "head" in first.groups
+        and (piece[1] - piece[0] >= HEADED_LENGTH or "hedge" in first.groups)
     )
 
 

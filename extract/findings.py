@@ -93,9 +93,21 @@ class Count(Finding):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Finding):
     """A passage that states a shortcoming (tồn tại, hạn chế), its cause, or a headed section of tasks,
-    recommendations, results, lessons."""
+    recommendations, results, lessons.
+
+    Of a shortcoming: `cause` is the span (start, end) of the cause stated with it, `unit` the name of the unit it is
+    said of, `topic` what it is about in a few words; None where the text does not say.
+    """
 
     kind: PassageKind
+    cause: tuple[int, int] | None = None
+    unit: str | None = None
+    topic: str | None = None
+
+    def __post_init__(self) -> None:
+        """Take the span of the cause as it comes from JSON, too."""
+        if isinstance(self.cause, list):
+            object.__setattr__(self, "cause", tuple(self.cause))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +175,9 @@ def to_values(finding: Finding) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a whole number without its ".0": people read these values in tables."""
+    """Return a whole number without its ".0", since people read these values in tables; a span as a list for JSON."""
+    if isinstance(value, tuple):
+        return list(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

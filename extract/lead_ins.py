@@ -19,7 +19,10 @@ _OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause
 _LINK_LENGTH = 60
 ORDER_LENGTH = 160
 LIST_ITEMS = 3
-_SEVERAL = re.compile(r"\b(?:những|nhiều|một số|các|không ít|hàng loạt)\s(?:\w+\s)?(?:vấn đề|việc|mặt|nơi|biểu hiện|hiện tượng|điểm|khâu)\b")
+_SEVERAL = re.compile(
+    r"\b(?:những|nhiều|một số|các|không ít|hàng loạt)\s(?:\w+\s)?"
+    r"(?:vấn đề|việc|mặt|nơi|biểu hiện|hiện tượng|điểm|khâu)\b"
+)
 _ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|chỉ đạo|giao|phân công|điện)\b[^.;]{0,120}:$")
 
 

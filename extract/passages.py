@@ -17,9 +17,10 @@ from spacy.tokens import Doc
 from extract.assessment import Assessment, CauseWhere, Where
 from extract.cues import Found, fold, structure
 from extract.defects import falls_short, find_defects, states_defect
-from extract.findings import Passage, PassageKind
-from extract.layers import metadata_of, publish, source
+from extract.findings import Passage, PassageKind, Unit
+from extract.layers import metadata_of, publish, published, source
 from extract.lead_ins import orders_follow
+from extract.passage_scope import described
 from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
 from ingest.document import Block, Document
 
@@ -48,16 +49,20 @@ class PassagesFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Publish the layer."""
-        publish(doc, "passages", find_passages(source(doc), metadata_of(doc).type))
+        publish(doc, "passages", find_passages(source(doc), metadata_of(doc).type, published(doc, "units", Unit)))
         return doc
 
 
-def find_passages(document: Document, doc_type: str | None = None) -> list[Passage]:
-    """Return the passages of a document; `doc_type` is its type in lower case ("kế hoạch"), where known."""
+def find_passages(document: Document, doc_type: str | None = None, units: Sequence[Unit] = ()) -> list[Passage]:
+    """Return the passages of a document.
+
+    `doc_type` is its type in lower case ("kế hoạch"), where known; `units` those found in it, in the order of the text.
+    """
     folded = fold(document.text)
     cues = Found(structure().find(folded))
-    assessment = Assessment(document.text, cues, find_defects(folded, cues), plan=doc_type in PLANS, official=doc_type is not None)
-    return _Walk(document, assessment).passages()
+    found = find_defects(folded, cues)
+    assessment = Assessment(document.text, cues, found, plan=doc_type in PLANS, official=doc_type is not None)
+    return list(described(_Walk(document, assessment).passages(), document.text, found, units))
 
 
 def rule_ids() -> Iterator[str]:
@@ -113,7 +118,6 @@ class _Walk:
         return first is not None and "redress" in first.groups and first.start - block.start <= 3
 
     def _read(self, block: Block, *, before_redress: bool) -> None:
-        cues = self.assessment.structure
         start = block.start + len(block.number or "")
         if block.kind == "cell":
             self._read_cell(block)
@@ -121,18 +125,27 @@ class _Walk:
         if self._ends_body(block):
             self._enter(0, None)
             return
-        if self._asks_why(block, start):
-            self._enter(block.level or LABEL_LEVEL, "cause")
-            self.assessment.asked = True
-            return
-        if self._is_heading(block, start):
-            self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
+        if self._enters(block, start):
             return
         if self._closes(block):
             self._enter(block.level, None)
-        if self.assessment.asked and self._is_title(block):  # the next headline of the article
+        self._read_body(block, start, before_redress=before_redress)
+
+    def _enters(self, block: Block, start: int) -> bool:
+        """Go under the block when it is a heading; return whether it is."""
+        if self._asks_why(block, start):
+            self._enter(block.level or LABEL_LEVEL, "cause")
+            self.assessment.asked = True
+        elif self._is_heading(block, start):
+            self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
+        elif self.assessment.asked and self._is_title(block):  # the next headline of the article
             self._enter(LABEL_LEVEL, None)
-            return
+        else:
+            return False
+        return True
+
+    def _read_body(self, block: Block, start: int, *, before_redress: bool) -> None:
+        cues = self.assessment.structure
         topic = self.outline.topic
         colon = label_end(self.document.text, start, block.end)
         if colon is not None and names_only(cues, start, colon):
@@ -147,13 +160,11 @@ class _Walk:
         if topic is None and self._is_title(block):
             self.assessment.interrupt()
             return
-        if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
-            self.assessment.read(start, block.end, topic, item=False, before_redress=before_redress)
-            self._enter(0, "task")
-            return
         item = block.kind == "item"
         self.assessment.among_defects = block.start in self.assessed
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
+        if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
+            self._enter(0, "task")
 
     def _read_cell(self, block: Block) -> None:
         """Read a table cell: a column head "Tồn tại, hạn chế" is for its column what a heading is for a section."""

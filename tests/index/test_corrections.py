@@ -92,7 +92,7 @@ def test_a_right_finding_stays_when_newer_rules_lose_it(store, add):
     corrections.record(store, document_id, _found(store, document_id, "passages")[0].id, "right", None, None)
     _again(store, document_id, "Công tác phối hợp còn hạn chế. Hết.")
     passage = _found(store, document_id, "passages")[0]
-    assert (passage.verdict, passage.values, passage.rule) == ("right", {"kind": "shortcoming"}, "staff")
+    assert (passage.verdict, passage.values["kind"], passage.rule) == ("right", "shortcoming", "staff")
 
 
 def test_a_correction_whose_words_are_gone_waits(store, add):
