@@ -4,6 +4,7 @@
 # make demo    fill a running service with the documents of samples/
 # make check   format, lint and types;  make docs  pages made from data;  make lock  renew the lock files
 # make bench-extract   speed of the rules, beside eyecite
+# make bench-search    search through HTTP and alone, beside FTS5 and GIN   (SIZES="10000 100000")
 
 PORT ?= $(or $(TRICHLUC_PORT),8000)
 DATA ?= $(or $(TRICHLUC_DATA),data)
@@ -13,7 +14,7 @@ VENV := .venv
 run demo: export TRICHLUC_PORT = $(PORT)
 run demo: export TRICHLUC_DATA = $(abspath $(DATA))
 
-.PHONY: run test setup setup-test demo check docs lock screenshots bench-ingest bench-extract
+.PHONY: run test setup setup-test demo check docs lock screenshots bench-ingest bench-extract bench-search
 
 run: setup
 	exec $(VENV)/bin/trichluc serve
@@ -45,6 +46,10 @@ docs: $(VENV)/.dev
 bench-extract: $(VENV)/.dev
 	$(VENV)/bin/uv pip install -q --python $(VENV)/bin/python --group bench
 	$(VENV)/bin/python -m benchmarks.extract
+
+bench-search: $(VENV)/.dev
+	$(VENV)/bin/uv pip install -q --python $(VENV)/bin/python --group bench
+	$(VENV)/bin/python -m benchmarks.search $(or $(SIZES),10000 100000)
 
 screenshots: setup-test
 	$(VENV)/bin/python scripts/screenshots.py

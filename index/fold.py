@@ -37,7 +37,7 @@ def _lower(char: str) -> str:
 
 
 def _bare(char: str) -> str:
-    return "d" if char == "đ" else unicodedata.normalize("NFD", char)[0] if ord(char) < _MARKED else char
+    return "d" if char == "đ" else _lower(unicodedata.normalize("NFD", char)[0]) if ord(char) < _MARKED else char
 
 
 def _class(char: str) -> int:

@@ -119,6 +119,13 @@ def _directive_asked_for(store: Store, terms: list[Term], counted: list[FacetCou
     return None
 
 
+def query_for(searcher: tantivy.Searcher, query: Query) -> Order:
+    """Return what the engine is asked for a query, without snippets and facets."""
+    builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
+    terms = builder.numbers_in(terms_of(query.text))
+    return _order(builder, query, terms, _found(builder, query, terms))
+
+
 def _first(query: Query, size: int) -> int:
     return (max(1, query.page) - 1) * size
 
