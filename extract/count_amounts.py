@@ -60,7 +60,7 @@ def read_amount(text: str, number: Number, words: list[str], mask: Mask) -> Amou
     if spelled := _SPELLED.match(text, end):
         end = spelled.end()
     before = text[number.start - 1] if number.start else ""
-    opened = number.written == "figures" and opens_count(words, "\n" if not words and before in " \xa0" else before)
+    opened = number.written != "order" and opens_count(words, "\n" if not words and before in " \xa0" else before)
     opened = opened or approximator_before(text, number.start) is not None
     if (amount := _range(text, number, end, opened, mask)) or (amount := _ratio(text, number, end, opened)):
         return amount

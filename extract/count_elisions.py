@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.count_context import approximator_before, change_around, is_named, last_words
-from extract.count_nouns import read_unit
+from extract.count_nouns import normal, nouns, read_unit
 from extract.findings import Bound, Count
 from extract.numbers import Number, read_number
 
@@ -17,11 +17,18 @@ REACH = 320
 
 _WITHOUT_PARTS = {"counts.percent", "counts.money", "counts.measure", "counts.duration", "counts.multiple"}
 _UNITS = {"%", "đồng", "USD"}
+_IN_LISTS = {"counts.part", "counts.label"}
 
-_NO_ELISION = re.compile(r"\d[\d.,]*+(?:[ \xa0][-–(\d]|[-/\w])")
+_NO_ELISION = re.compile(r"\d[\d.,]*+(?:[ \xa0][-–\d]|[-/\w])")
 _PART = re.compile(r"[ \xa0]+(?:ở|tại|thuộc|định kỳ|đột xuất|trực tiếp|trực tuyến|cấp|loại|mới|cũ)\b")
 _PART_NAME = re.compile(r"[ \xa0]+(định kỳ|đột xuất)\b")
-_CLOSES = re.compile(r"[ \xa0]*(?:[,;.)\n]|$|và\b)")
+_CLOSES = re.compile(r"[ \xa0]*(?:[,;.()\n]|$|và\b)")
+# "khiển trách 39, cảnh cáo 13": what a breakdown has before each of its numbers.
+_ITEM = re.compile(r"(?:^|[(,;:]|\bvà)[ \xa0]*(?P<label>[^\W\d_]+(?:[ \xa0][^\W\d_]+){0,4})(?:[ \xa0]*:)?[ \xa0]+\Z")
+_NEXT_ITEM = re.compile(
+    r"(?:[ \xa0]*\([^()\n]{1,24}\))?(?:[ \xa0]*[,;]|[ \xa0]+và)[ \xa0]+"
+    r"(?:[^\W\d_]+[ \xa0]+){1,5}\d[\d.]*[ \xa0]*[,;.()\n]"
+)
 _WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|cấp (?:tỉnh|huyện|xã|thôn)|công lập|tư thục)[ \xa0:]+\Z")
 _LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+\Z", re.IGNORECASE)
@@ -56,7 +63,7 @@ class Elisions:
         number = read_number(text, at)
         if number is None or number.is_year or re.match(r"[\w/%]|[.,:-]\d", text[number.end : number.end + 2]):
             return None
-        return self._moved_from(number) or self._part(number, found) or self._labelled(number)
+        return self._moved_from(number) or self._person(number) or self._part(number, found) or self._labelled(number)
 
     def _moved_from(self, number: Number) -> Count | None:
         """Take the noun of the second number: "tăng từ 1.200 lên 1.850 hội viên"."""
@@ -79,6 +86,13 @@ class Elisions:
         closes = _CLOSES.match(text, number.end)
         if moved and (closes or text.startswith(" so ", number.end)):
             return self._count(number, whole.noun, "counts.change", 0.8)
+        if closes and not moved and self._broken_down(number, whole, between):
+            return self._count(number, self._opened_by(number, found) or whole.noun, "counts.part", 0.7)
+        return self._part_named(number, whole, between, closes is not None)
+
+    def _part_named(self, number: Number, whole: Count, between: str, closes: bool) -> Count | None:
+        """Take the noun of the whole for a part that a word names: "(589 ở xã)", "trong đó cấp tỉnh 04"."""
+        text = self._text
         bracket = between.rfind("(") > between.rfind(")") or (whole.rule == "counts.part" and ")" not in between)
         if bracket and _PART.match(text, number.end):
             name = _PART_NAME.match(text, number.end)
@@ -89,6 +103,34 @@ class Elisions:
         if listed and closes and re.search(r"[^\W\d_:][ \xa0:]+\Z", between):
             return None if _named(between) else self._count(number, whole.noun, "counts.part", 0.7)
         return None
+
+    def _broken_down(self, number: Number, whole: Count, between: str) -> bool:
+        """Tell whether a colon or bracket behind a count lists its parts: "57 vụ: hình sự 39, dân sự 18"."""
+        item = _ITEM.search(between)
+        if item is None or _named(between) or not item["label"][0].islower() or "." in between:
+            return False
+        if whole.rule in _IN_LISTS:
+            return between.count("(") == between.count(")") or "(" in between
+        opened = between.rfind("(") > between.rfind(")") or ":" in between
+        return opened and number.value <= whole.value and bool(_NEXT_ITEM.match(self._text, number.end))
+
+    def _opened_by(self, number: Number, found: list[Count]) -> str | None:
+        """Return the noun of the count that the bracket or colon before the number stands behind, None for no such."""
+        text = self._text
+        line = text.rfind("\n", 0, number.start) + 1
+        bracket, colon = text.rfind("(", line, number.start), text.rfind(":", line, number.start)
+        opener = bracket if bracket > text.rfind(")", line, number.start) else colon
+        return next((count.noun for count in reversed(found) if line <= count.start < opener >= count.end), None)
+
+    def _person(self, number: Number) -> Count | None:
+        """Take the noun before the number: "137 người, giảng viên 98 (tiến sĩ 11, thạc sĩ 74)"."""
+        text = self._text
+        item = _ITEM.search(text[max(0, number.start - 48) : number.start])
+        if item is None or item.start() == 0 or not _CLOSES.match(text, number.end):
+            return None
+        label = item["label"]
+        known = "people" in nouns().get(normal(label), frozenset()) and normal(label) not in ("nam", "nữ")
+        return self._count(number, label, "counts.label", 0.75) if known else None
 
     def _whole(self, number: Number, found: list[Count]) -> Count | None:
         """Return the count that the number may be a part of: the nearest before it in the same paragraph."""

@@ -48,18 +48,19 @@ def _first_word(text: str, at: int) -> bool:
 
 
 def _word_is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
-    """Return whether a number in words counts: only before a listed noun, never as article, ordinal or name."""
+    """Return whether a number in words counts: before a noun, never as article, ordinal or name."""
     number, unit = amount.number, amount.unit
-    if unit.kind != "noun" or is_named(words):
+    if unit.kind not in ("noun", "open") or is_named(words):
         return number.written == "order" and unit.kind != "duration" and not is_named(words)
     if (number.value == 1 and amount.high is None and amount.of is None) or unit.noun[:1].isupper():
         return False
     noun = normal(unit.noun)
-    if number.value in (2, 3) and noun.split()[0] in words_of("anaphoric") and amount.high is None:
+    anaphoric = number.value in (2, 3) and noun.split()[0] in words_of("anaphoric") and amount.high is None
+    if anaphoric and not (words and words[-1].lower() in words_of("founding")):
         return False
     if words and words[-1].lower() in ("cả", "giải", "hạng", "thứ", "lần"):
         return False
-    return text[at].islower() or not words
+    return text[at].islower() or (unit.kind == "noun" and not words)
 
 
 def _starts_heading(text: str, at: int, unit: Unit) -> bool:

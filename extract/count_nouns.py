@@ -15,7 +15,9 @@ MOST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DONG = re.compile(r"[ \xa0]?đồng(?:[ \xa0]+Việt[ \xa0]+Nam)?(?![^\W_])")
 _ATTACHED = re.compile(r"[^\W\d_]|[%‰°]")
-_NUMBERED = re.compile(r"[ \xa0]+\d")
+_NUMBERED = re.compile(
+    r"(?:[ \xa0]+(?:là|đạt|có|trên|hơn|gần|khoảng|dưới|còn|được|tăng|giảm|thêm|ước|chiếm|xấp xỉ))*[ \xa0:]+\d"
+)
 _JOIN = re.compile(r"(?:[ \xa0]*[,;][ \xa0]*|[ \xa0]+(?:và|hoặc|hay|cùng)[ \xa0]+|[ \xa0]*[-–][ \xa0]*)")
 _NOT_MONEY = r"(?![ \xa0]+(?:chí|bào|nghiệp|đội|phạm|hương|hồ|minh|chủ|tác))"
 
@@ -146,11 +148,19 @@ def _listed(text: str, words: list[tuple[str, int]]) -> Unit | None:
     first = end
     while join := _JOIN.match(text, end):
         more = _longest(_words_after(f" {text[join.end() : join.end() + 60]}", 0))
-        if more is None or not more[2] & groups or _NUMBERED.match(text, join.end() + more[1] - 1):
+        if more is None or not more[2] & groups or _counts_on(text, join.end() + more[1] - 1, more):
             break
         end = join.end() + more[1] - 1
     noun = written if end == first else written + re.sub(r"\s+", " ", text[first:end])
     return Unit("noun", noun, end, groups)
+
+
+def _counts_on(text: str, end: int, found: tuple[str, int, frozenset[str]]) -> bool:
+    """Tell whether a listed noun begins a clause of its own: "2 thị trấn, dân số trên 128.000 người"."""
+    if _NUMBERED.match(text, end) or found[0].endswith(" số"):
+        return True
+    # "12 xã, huyện B 23 xã": the name of one area.
+    return "area" in found[2] and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
 def _open(words: list[tuple[str, int]]) -> Unit | None:

@@ -25,6 +25,8 @@ _FIGURES = re.compile(FIGURES)
 _MORE = re.compile(rf"[ \xa0]+({FIGURES})")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCALE_INITIALS = frozenset("nNvVtT")
+# In figures a hundred only multiplies a higher power: "2 trăm triệu".
+_HUNDRED = {"trăm": 100}
 _MOST_WORDS = 16
 _HALF = re.compile(r"[ \xa0]+rưỡi\b")
 
@@ -56,7 +58,9 @@ def _table(name: str) -> Mapping[str, int]:
 def _scale_pattern() -> re.Pattern[str]:
     words = "|".join(_table("scales"))
     short = "|".join(re.escape(word) for word in sorted(_table("short_scales"), key=len, reverse=True))
-    return re.compile(rf"[ \xa0]*(?:({words})(?![^\W\d_])|({short})(?=[ \xa0.]{{0,2}}(?:đ|vn[dđ])))", re.IGNORECASE)
+    hundred = rf"trăm(?=[ \xa0]+(?:{words})(?![^\W\d_]))"
+    known = rf"(?:{words})(?![^\W\d_])|{hundred}"
+    return re.compile(rf"[ \xa0]*(?:({known})|({short})(?=[ \xa0.]{{0,2}}(?:đ|vn[dđ])))", re.IGNORECASE)
 
 
 def figures_value(figures: str) -> Decimal:
@@ -103,7 +107,8 @@ def _scaled(value: Decimal, text: str, end: int) -> tuple[Decimal, int, int]:
     if text[end : end + 2].lstrip(" \xa0")[:1] not in _SCALE_INITIALS:
         return value, scale, end
     while match := _scale_pattern().match(text, end):
-        step = _table("scales").get((match[1] or "").lower()) or _table("short_scales")[match[2].lower()]
+        word = (match[1] or "").lower()
+        step = _HUNDRED.get(word) or _table("scales").get(word) or _table("short_scales")[match[2].lower()]
         if scale > 1 and step <= scale and scale != 1000:
             break
         scale, end = scale * step, match.end()

@@ -126,10 +126,14 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         end = named_end(scan, match, caps)
         if end > match.end and scan.text[match.end + 1].isdigit() and not _numbered(scan, match):
             end = match.end
-    if head.known_function or head.rule == "board":
+    if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board"):
         end = joined_end(scan, end, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
     return (topic_end(scan, match, caps) if head.topic and end == match.end else end), named
+
+
+# Parts of a body, whose functions are its own to name; what the ministries and departments are for is known.
+_JOINED = frozenset({"Phòng", "Ban", "Cục", "Chi", "Vụ", "Trung", "Đội", "Khoa", "Viện", "Quỹ", "Trạm"})
 
 
 def _numbered(scan: Scan, match: HeadMatch) -> bool:

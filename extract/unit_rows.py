@@ -83,7 +83,7 @@ def joined_end(scan: Scan, end: int, caps: bool) -> int:
     if caps or more is None or not scan.upper(more.end()):
         return end
     at = more.end()
-    if person_at(scan, at) or province_at(scan, at) or scan.text[at : at + 2].isupper():
+    if at in scan.blocked or person_at(scan, at) or province_at(scan, at) or scan.text[at : at + 2].isupper():
         return end
     return Row(scan, phrases("function_words"), joiners=NAME_JOINERS).end(end, begun=True)
 
