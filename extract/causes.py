@@ -32,6 +32,11 @@ _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
     r"|đề ra|phát động)\b"
 )
 _AND_BECAUSE = re.compile(
+    r"(?:,\scòn(?=\s)|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
+    r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(
     r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE
 )
 
