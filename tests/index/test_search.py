@@ -9,7 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import documents
+from index import documents, facets, ranking
 from index.indexer import rebuild
 from index.search import Query, search
 from index.store import Store
@@ -18,6 +18,7 @@ from tests.index.builders import build
 DATA = Path(__file__).parent / "data"
 LIBRARY = yaml.safe_load((DATA / "library.yaml").read_text())
 CASES = yaml.safe_load((DATA / "search_cases.yaml").read_text())
+SUGGESTIONS = yaml.safe_load((DATA / "suggestion_cases.yaml").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,77 @@ def test_what_is_typed_finds_what_is_meant(library, case):
         assert found == first
     if case.get("none"):
         assert found == []
+
+
+@pytest.mark.parametrize("case", SUGGESTIONS, ids=lambda case: case["q"])
+def test_what_was_meant(library, case):
+    store, _ = library
+    results = search(store, Query(case["q"]))
+    assert (results.total, results.suggestion) == (0, case["suggestion"])
+    if results.suggestion:
+        assert search(store, Query(results.suggestion)).total
+
+
+def test_a_suggestion_finds_something_under_the_same_filters(library):
+    store, _ = library
+    assert search(store, Query("luat an nihn mang", type="báo cáo")).suggestion is None
+    assert search(store, Query("phối hợp", type="no such")).suggestion is None
+
+
+@pytest.mark.parametrize(
+    ("text", "directive"),
+    [
+        ("05-CT/TW", ("05-CT/TW", "Chỉ thị 05-CT/TW", 2)),
+        ("05 ct tw", ("05-CT/TW", "Chỉ thị 05-CT/TW", 2)),
+        ("Chỉ thị 05", ("05-CT/TW", "Chỉ thị 05-CT/TW", 2)),
+        ("số:5-ct/tw", ("05-CT/TW", "Chỉ thị 05-CT/TW", 2)),
+        ("luat an ninh mang", ("named:luat-an-ninh-mang", "Luật An ninh mạng", 1)),
+        ("phối hợp", None),
+        ("05-CT/TW phối hợp", None),
+        ("12/KH-CAT", None),
+        ("", None),
+    ],
+)
+def test_the_directive_that_was_typed_comes_on_top(library, text, directive):
+    found = search(library[0], Query(text)).directive
+    assert (found and (found.key, found.label, found.count)) == directive
+
+
+def test_deep_pages_are_stable_beyond_the_window(store, add, monkeypatch):
+    monkeypatch.setattr(ranking, "WINDOW", 5)
+    monkeypatch.setattr(ranking, "SMALL", 5)
+    for number in range(17):
+        add(f"Công tác phối {'và ' * (number % 3)}hợp " * (1 + number % 4), f"{number}.pdf")
+    rebuild(store)
+    for per_page in (1, 3, 4, 7, 20):
+        pages = [search(store, Query("phối hợp", page=n, per_page=per_page)).hits for n in range(1, 19)]
+        ids = [hit.id for page in pages for hit in page]
+        assert len(ids) == len(set(ids)) == 17, per_page
+        assert [len(page) for page in pages[: 17 // per_page]] == [per_page] * (17 // per_page)
+
+
+@pytest.mark.parametrize("found", ["few", "most"])
+def test_facets_are_exact_over_several_segments(store, add, monkeypatch, found):
+    monkeypatch.setattr(facets, "_PER_SEGMENT", 2)
+    for number in range(12):
+        word = "hiếm" if number % 3 == 0 else "thường"
+        units = "".join(f" [[unit|id=u{n}|name=U{n}|U{n}]]" for n in range(number % 5 + 1))
+        add(f"Việc {word}{units}", f"{number}.pdf")
+    rebuild(store)
+    text = "hiếm" if found == "few" else "thường"
+    numbers = [n for n in range(12) if (n % 3 == 0) == (found == "few")]
+    expected = {f"u{n}": sum(number % 5 >= n for number in numbers) for n in range(5)}
+    counted = {each.value: each.count for each in search(store, Query(text)).facets["unit"]}
+    assert counted == {unit: count for unit, count in expected.items() if count}
+
+
+def test_who_uploaded_and_the_level_of_the_issuer_filter(store, add):
+    add("Kế hoạch của [[unit|id=so-y-te|level=province|Sở Y tế]]", issuer="Sở Y tế")
+    add("Kế hoạch khác")
+    rebuild(store)
+    assert search(store, Query("kế hoạch", level="province")).total == 1
+    assert search(store, Query("kế hoạch", level="commune")).total == 0
+    assert search(store, Query("kế hoạch", uploader=1)).total == 0
 
 
 def _names(library, **query):
