@@ -19,7 +19,8 @@ from index.search_schema import FACETS
 from index.store import Store
 
 SIZE = 30
-_CANDIDATES = 90
+_CANDIDATES = 45
+_FEW = 1_000  # documents, whose values are all counted at once
 _PER_SEGMENT = 300
 _FREQUENT = 400
 _EVERY_VALUE = 1_000_000  # of a segment: with fewer, Tantivy counts only the most frequent, and sums come out too low
@@ -67,12 +68,12 @@ def _counts(view: View, asked: tantivy.Query, total: int) -> Counts:
         return {name: [] for name in FACETS}
     if total > view.searcher.num_docs / 2:
         return _from_the_rest(view, asked, total)
-    return _counted(view.searcher, asked)
+    return _counted(view.searcher, asked, _EVERY_VALUE if total <= _FEW else _PER_SEGMENT)
 
 
-def _counted(searcher: tantivy.Searcher, asked: tantivy.Query) -> Counts:
+def _counted(searcher: tantivy.Searcher, asked: tantivy.Query, per_segment: int) -> Counts:
     """Count over the documents found: first the most frequent of each segment, then exactly those that can be first."""
-    first = _terms(searcher, asked, {name: {"size": _CANDIDATES, "segment_size": _PER_SEGMENT} for name in FACETS})
+    first = _terms(searcher, asked, {name: {"size": _CANDIDATES, "segment_size": per_segment} for name in FACETS})
     unsure = {
         name: {"size": SIZE, "include": [bucket["key"] for bucket in answer["buckets"]]}
         for name, answer in first.items()
@@ -94,7 +95,9 @@ def _from_the_rest(view: View, asked: tantivy.Query, total: int) -> Counts:
     for name, pairs in everywhere.items():
         left = _ordered([(value, count - missing[name].get(value, 0)) for value, count in pairs])[:SIZE]
         if len(pairs) == _FREQUENT and left[-1][1] < pairs[-1][1]:
-            return _counted(view.searcher, asked)  # a value that is seldom everywhere may be among the first here
+            return _counted(
+                view.searcher, asked, _PER_SEGMENT
+            )  # a value that is seldom everywhere may be among the first here
         found[name] = [(value, count) for value, count in left if count]
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -69,7 +70,7 @@ _Codes: TypeAlias = "npt.NDArray[np.uint32]"
 
 def spelled(text: str) -> str:
     """Return NFC `text` in lower case, with one spelling for each word, all marks kept. Same length."""
-    return _decoded(_spelled(_encoded(text)))
+    return both(text)[1]
 
 
 def bare(text: str) -> str:
@@ -83,9 +84,20 @@ def plain(text: str) -> str:
 
 
 def both(text: str) -> tuple[str, str]:
-    """Return `plain` and `spelled` of a text, which costs little more than one of them."""
+    """Return `plain` and `spelled` of a text, which costs little more than one of them.
+
+    Names come again and again, and arrays are slow for them: what was made of short texts is kept.
+    """
+    return _kept(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> tuple[str, str]:
     codes = _spelled(_encoded(text))
     return _decoded(_looked_up(_BARE, codes)), _decoded(codes)
+
+
+_SHORT = 120
+_kept = lru_cache(maxsize=20_000)(_folded)
 
 
 def _encoded(text: str) -> _Codes:

@@ -45,22 +45,21 @@ def labels_for(store: Store, values: dict[str, list[str]]) -> dict[str, dict[str
         }
 
 
-def directives_called(store: Store, tokens: list[str], likely: list[str]) -> list[tuple[str, str]]:
-    """Return key and label of the directives whose number or name these folded words are.
+def directive_called(store: Store, tokens: list[str], likely: dict[str, str]) -> tuple[str, str] | None:
+    """Return key and label of the directive whose number or name these folded words are.
 
-    `likely` are the keys to look at first, which come in their order. The whole register is looked through only when
-    none of them is meant, and only for what can be a number.
+    `likely` are labels by key, looked at in this order. The whole register is looked through only when none of them is
+    meant, and only for what can be a number.
     """
     name = f" {' '.join(tokens)} "
-    number = f" {key_of(tokens)} " if could_be_number(tokens) else None
+    for key, label in likely.items():
+        if spaced(label) == name:
+            return key, label
+    if not could_be_number(tokens):
+        return None
+    number = f" {key_of(tokens)} "
     with store.reading() as session:
         near = {row.key: row for row in session.scalars(select(Directive).where(Directive.key.in_(likely)))}
-        meant = [near[key] for key in likely if key in near and _is_called(near[key], name, number)]
-        if not meant and number:
-            meant = list(session.scalars(select(Directive).where(Directive.numbers.contains(number)).limit(1)))
-        return [(row.key, directive_label(row)) for row in meant]
-
-
-def _is_called(row: Directive, name: str, number: str | None) -> bool:
-    names = (spaced(row.name or ""), spaced(directive_label(row)), spaced(f"{row.type} {row.name}" if row.name else ""))
-    return name in names or bool(number and number in row.numbers)
+        meant = next((near[key] for key in likely if key in near and number in near[key].numbers), None)
+        meant = meant or session.scalars(select(Directive).where(Directive.numbers.contains(number)).limit(1)).first()
+        return (meant.key, directive_label(meant)) if meant else None

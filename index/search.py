@@ -14,7 +14,7 @@ from index.dates import first_day, last_day
 from index.facets import FacetCount, facets
 from index.fold import slug
 from index.hits import Hit, hits_for
-from index.labels import directives_called
+from index.labels import directive_called
 from index.numbers import key_of
 from index.ranking import Order, ranked
 from index.readers import reader
@@ -112,11 +112,9 @@ def _directive_asked_for(store: Store, terms: list[Term], counted: list[FacetCou
     if not wanted:
         return None
     tokens = [word for term in wanted for word in term.plain]
-    keys = directives_called(store, tokens, [each.value for each in counted])
-    by_key = {each.value: each for each in counted}
-    for key, label in keys:
-        return DirectiveHit(key, label, by_key[key].count if key in by_key else 0)
-    return None
+    meant = directive_called(store, tokens, {each.value: each.label for each in counted})
+    count = next((each.count for each in counted if meant and each.value == meant[0]), 0)
+    return DirectiveHit(*meant, count) if meant else None
 
 
 def query_for(searcher: tantivy.Searcher, query: Query) -> Order:
