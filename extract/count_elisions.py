@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.count_context import approximator_before, change_around, is_named, last_words
-from extract.count_nouns import normal, nouns, read_unit
+from extract.count_nouns import normal, nouns, read_unit, words_of
 from extract.findings import Bound, Count
 from extract.numbers import Number, read_number
 
@@ -29,6 +29,8 @@ _NEXT_ITEM = re.compile(
     r"(?:[ \xa0]*\([^()\n]{1,24}\))?(?:[ \xa0]*[,;]|[ \xa0]+và)[ \xa0]+"
     r"(?:[^\W\d_]+[ \xa0]+){1,5}\d[\d.]*[ \xa0]*[,;.()\n]"
 )
+# "nhận 1.250 hồ sơ, giải quyết 1.200": nothing but words and commas stands between.
+_COORDINATED = re.compile(r"\A[^.;:()\n\d]{0,80}(?:,|[ \xa0]và)[ \xa0][^,.;:()\n\d]*\Z")
 _WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|cấp (?:tỉnh|huyện|xã|thôn)|công lập|tư thục)[ \xa0:]+\Z")
 _LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+\Z", re.IGNORECASE)
@@ -109,6 +111,8 @@ class Elisions:
         item = _ITEM.search(between)
         if item is None or _named(between) or not item["label"][0].islower() or "." in between:
             return False
+        if number.value <= whole.value and _COORDINATED.search(between) and _outcome(item["label"]):
+            return True
         if whole.rule in _IN_LISTS:
             return between.count("(") == between.count(")") or "(" in between
         opened = between.rfind("(") > between.rfind(")") or ":" in between
@@ -177,6 +181,12 @@ class Elisions:
             bound=sign,
             change=change,
         )
+
+
+def _outcome(label: str) -> bool:
+    """Tell whether the words say what became of a part of the whole: "giải quyết", "đã khắc phục", "quá hạn"."""
+    words = normal(label).removeprefix("đã ").removeprefix("được ").split()
+    return any(" ".join(words[:size]) in words_of("outcomes") for size in (1, 2, 3))
 
 
 def _named(between: str) -> bool:

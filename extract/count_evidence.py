@@ -6,7 +6,7 @@ import re
 
 from extract.count_amounts import Amount
 from extract.count_context import is_named, is_strictly_named
-from extract.count_nouns import Unit, normal, words_of
+from extract.count_nouns import Unit, normal, read_unit, words_of
 
 _CLOCK = re.compile(r"(?:\b(?:lúc|hồi|từ|đến|trước|sau)|[,(])[ \xa0]+\Z", re.IGNORECASE)
 _PAST_HOUR = re.compile(r"\b(?:lúc|hồi|từ|vào|đến)[ \xa0]+\d{1,2}[ \xa0]+giờ[ \xa0]+\Z")
@@ -14,6 +14,12 @@ _ROMAN = re.compile(r"[ \xa0]+[IVX]+\b")
 _PART_OF_YEAR = re.compile(r"[ \xa0]+(?:(?:đầu|cuối)\b|\d)")
 _SLASH_FIGURE = re.compile(r"[ \xa0]*/[ \xa0]*\d")
 _TIME_OF_DAY = re.compile(r"[ \xa0]+(?:ngày|sáng|chiều|tối)\b")
+
+_SENTENCE_ENDS = re.compile(r"[.!?…:;][ \xa0]+\Z")
+_NUMBER_BESIDE = re.compile(
+    r"(?:[ \xa0][^\W\d_]+){0,3}(?:,|[ \xa0]và)[ \xa0](?:hai|ba|bốn|sáu|bảy|tám|chín|mười|\d{1,3})(?=[ \xa0])"
+)
+_NO_NUMBER = re.compile(r"một[ \xa0](?:số|trong|cách|phần|vài|lần|khi|mặt|bộ|bên|chút|ít|loạt|mực)\b", re.IGNORECASE)
 
 
 def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
@@ -52,7 +58,8 @@ def _word_is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bo
     number, unit = amount.number, amount.unit
     if unit.kind not in ("noun", "open") or is_named(words):
         return number.written == "order" and unit.kind != "duration" and not is_named(words)
-    if (number.value == 1 and amount.high is None and amount.of is None) or unit.noun[:1].isupper():
+    article = number.value == 1 and amount.high is None and amount.of is None and not _parallel(text, at, unit)
+    if article or unit.noun[:1].isupper():
         return False
     noun = normal(unit.noun)
     anaphoric = number.value in (2, 3) and noun.split()[0] in words_of("anaphoric") and amount.high is None
@@ -60,7 +67,18 @@ def _word_is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bo
         return False
     if words and words[-1].lower() in ("cả", "giải", "hạng", "thứ", "lần"):
         return False
-    return text[at].islower() or (unit.kind == "noun" and not words)
+    return text[at].islower() or (
+        unit.kind == "noun" and (not words or bool(_SENTENCE_ENDS.search(text, max(0, at - 8), at)))
+    )
+
+
+def _parallel(text: str, at: int, unit: Unit) -> bool:
+    """Return whether "một" is told beside a number of like things: "một lớp tập huấn và hai hội nghị"."""
+    other = _NUMBER_BESIDE.match(text, unit.end)
+    if unit.kind != "noun" or other is None or _NO_NUMBER.match(text, at):
+        return False
+    beside = read_unit(text, other.end())
+    return beside is not None and bool(beside.groups & unit.groups)
 
 
 def _starts_heading(text: str, at: int, unit: Unit) -> bool:
