@@ -16,7 +16,7 @@ from extract.reference_tails import read_tail
 
 _ANCHOR = re2.compile(
     "Bộ [Ll]uật|BỘ LUẬT|bộ luật|[Ll]uật|LUẬT|[Pp]háp lệnh|PHÁP LỆNH|[Hh]iến pháp|HIẾN PHÁP|Điều lệ|ĐIỀU LỆ"
-    "|[Nn]ghị quyết|NGHỊ QUYẾT|[Kk]ết luận|KẾT LUẬN|[Qq]uy định|QUY ĐỊNH"
+    "|[Nn]ghị quyết|NGHỊ QUYẾT|NQ|[Kk]ết luận|KẾT LUẬN|[Qq]uy định|QUY ĐỊNH"
 )
 _CONSTITUTION = re.compile(r"hien phap(?: nuoc cong hoa xa hoi chu nghia viet nam)?")
 

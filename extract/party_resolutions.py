@@ -18,7 +18,7 @@ _ORDINALS = {
 }  # fmt: skip
 _NTH = rf"(?P<nth>\d{{1,2}}|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?![a-z0-9])"
 _ROMAN = r"[ivxl]{1,6}(?![a-z0-9])"
-_KIND = r"(?:nghi quyet|ket luan)(?:,? (?:va )?(?:ket luan|nghi quyet))?(?: cua)?"
+_KIND = r"(?:nghi quyet|nq|ket luan)(?:,? (?:va )?(?:ket luan|nghi quyet))?(?: cua)?"
 _CENTRAL = r"(?:ban chap hanh |bch )?(?:trung uong|tw|t\.u)(?: dang)?"
 _PLENUM = re.compile(
     rf"{_KIND} (?:hoi nghi )?(?:lan )?(?:thu )?(?:"
@@ -29,17 +29,19 @@ _PLENUM = re.compile(
 )
 _FURTHER = re.compile(r"(?:trung uong |tw ?)?(?P<nth>\d{1,2})")
 _CONGRESS = re.compile(
-    rf"nghi quyet (?:cua )?dai hoi(?: dai bieu)?(?: toan quoc)?(?: dang)?(?: toan quoc)?(?: lan)?(?: thu)? "
+    rf"(?:nghi quyet|nq) (?:cua )?dai hoi(?: dai bieu)?(?: toan quoc)?(?: dang)?(?: toan quoc)?(?: lan)?(?: thu)? "
     rf"(?P<roman>{_ROMAN}|\d{{1,2}}(?![\d/]))(?: (?:cua )?dang(?: cong san viet nam)?(?! (?:bo|uy|vien)\b))?"
     r"(?P<where> (?:cua )?dang bo(?: (?:tinh|huyen|thanh pho|thi xa|quan|xa|phuong|thi tran|dac khu|khoi))?)?"
 )
 _CONGRESS_OF = re.compile(
-    rf"nghi quyet (?:cua )?dai hoi(?P<words>(?: [a-z]+){{1,14}}?) (?:lan thu|khoa) (?P<roman>{_ROMAN}|\d{{1,2}}|{_NTH})"
+    rf"(?:nghi quyet|nq) (?:cua )?dai hoi(?P<words>(?: [a-z]+){{1,14}}?) (?:lan thu|khoa) "
+    rf"(?P<roman>{_ROMAN}|\d{{1,2}}|{_NTH})"
     r"(?: cua dang(?! (?:bo|uy|vien)\b))?"
 )
 _CONGRESS_TERM = re.compile(
-    r"nghi quyet (?:cua )?dai hoi(?P<words>(?: [a-z]+){1,14}?),? (?:nhiem ky) (?P<roman>\d{4} ?- ?\d{4})"
+    r"(?:nghi quyet|nq) (?:cua )?dai hoi(?P<words>(?: [a-z]+){1,14}?),? (?:nhiem ky) (?P<roman>\d{4} ?- ?\d{4})"
 )
+_MOST_PLENUMS = 15
 # A type alone on its line is the title of the document itself.
 _TITLE = re.compile(r"(?:NGHỊ QUYẾT|KẾT LUẬN)[ \xa0]*\n")
 _TERM = re.compile(
@@ -56,18 +58,33 @@ def resolutions_at(text: str, start: int) -> list[Mention]:
     if not any(word in plain[:70] for word in ("dai hoi", "trung uong", "tw", "t.u", " tu ")):
         return []
     plenum = _PLENUM.match(plain)
-    if plenum and (plenum["tu"] is None or window[plenum.start("tu") : plenum.end("tu")].isupper()):
+    if (
+        plenum
+        and not _own_number(plenum)
+        and (plenum["tu"] is None or window[plenum.start("tu") : plenum.end("tu")].isupper())
+    ):
         return _plenum(window, plain, plenum, start)
     congress = _CONGRESS.match(plain) or _CONGRESS_OF.match(plain) or _CONGRESS_TERM.match(plain)
     if congress is None or re.search(r"\b(?:cac cap|cac dang bo|hang nam)\b", congress[0]):
         return []
-    name = " ".join(window[: congress.end()].split())
+    name = _in_full(window[: congress.end()])
     mention = named((start, start + congress.end()), "nghị quyết", "ref-congress", name)
     words = congress.groupdict().get("words") or congress.groupdict().get("where")
     roman = congress["roman"].replace(" ", "").upper()
     mention.slug = "nq-dai-hoi:" + (_congress_of(words) if words else "dang")
     mention.key = f"named:{mention.slug}:{roman}"
     return [mention]
+
+
+def _in_full(name: str) -> str:
+    """Return the name on one line, with "NQ" written out."""
+    return re.sub(r"^NQ\b", "Nghị quyết", " ".join(name.split()))
+
+
+def _own_number(plenum: re.Match[str]) -> bool:
+    """Tell whether the figure is the number of a resolution: no term has had as many plenums as "Nghị quyết 19"."""
+    nth = plenum["nth"] or plenum["nth2"]
+    return nth.isdecimal() and int(nth) > _MOST_PLENUMS
 
 
 def _congress_of(words: str) -> str:
@@ -82,7 +99,7 @@ def _plenum(window: str, plain: str, match: re.Match[str], start: int) -> list[M
     """Return the plenum's resolution, once for each plenum ("Trung ương 4, 5, 6") and each term ("khóa XI, XII")."""
     kind = "kết luận" if plain.startswith("ket luan") else "nghị quyết"
     head, nth = match.start("more"), match["nth"] or match["nth2"]
-    number, name = str(_ORDINALS.get(nth) or int(nth)), " ".join(window[:head].split())
+    number, name = str(_ORDINALS.get(nth) or int(nth)), _in_full(window[:head])
     found_term = _TERM.match(plain, match.end())
     term = found_term["term"].upper() if found_term else None
     mentions = [_plenum_mention(name, (start, start + head), kind, number, term)]
