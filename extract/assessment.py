@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from extract.causes import because_within, cause_parts, stated_cause, without_because
+from extract.causes import (
+    because_first,
+    because_within,
+    cause_parts,
+    laments,
+    refers_back,
+    stated_cause,
+    without_because,
+)
 from extract.clauses import (
     after_report,
     clauses,
@@ -62,12 +70,14 @@ class Assessment:
         """Read one paragraph or item under `topic`."""
         if self.run.kind is None and topic not in ("shortcoming", "cause") and not self._worth_reading(start, end):
             return
-        self.topic, self._in_paragraph, self._before_redress = topic, False, before_redress
+        self.topic, self._in_paragraph = topic, False
         self._begin_paragraph(item)
         before = len(self.found)
         spans = list(sentences(self.text, start, end))
         for position, span in enumerate(spans):
-            self._read_sentence(span, last=position == len(spans) - 1)
+            last = position == len(spans) - 1
+            self._before_redress = before_redress or (not last and laments(self.text, *spans[position + 1]))
+            self._read_sentence(span, last=last)
         self._link_cause(before)
         missed = len(self.found) == before and self.run.where == "run" and not self.run.items
         if missed and not self._adds(
@@ -191,9 +201,12 @@ class Assessment:
         cues = self.structure.between(start, end)
         cut = next((cue for cue in cues if cue.groups.keys() & {"because", "cause"}), None)
         if cut is not None and cut.start > start:
-            where: Where = "run" if "because" in cut.groups else "predicate"
+            where: Where = (
+                "section" if self.topic == "shortcoming" else "run" if "because" in cut.groups else "predicate"
+            )
             for part in parts(self.text, start, cut.start):
-                self._add_shortcoming(part, where)
+                if not refers_back(self.text, *part):
+                    self._add_shortcoming(part, where)
 
     def _read_clauses(self, start: int, end: int, *, listed: bool, bare: bool) -> None:
         if self.run.kind == "cause" and self.run.where == "run":
@@ -213,6 +226,9 @@ class Assessment:
 
     def _add_with_cause(self, clause: Span, where: Where) -> None:
         """Read "X còn chậm do Y": in an official document two statements, in an article one."""
+        if self.official and (first := because_first(self.text, self.defects, *clause)):
+            cause_span, clause = first
+            self._add_cause(cause_span, "because")
         because = because_within(self.text, self.defects, *clause)
         cut, cause = because if because and self.official else (clause[1], None)
         before = len(self.found)
@@ -276,7 +292,10 @@ class Assessment:
     def _may_be_cause(self, start: int, end: int) -> bool:
         """Whether a sentence after a stated cause is one too; in the same paragraph a hint is enough."""
         cues = self.defects.between(start, end)
-        if any(cue.start == start and cue.groups.keys() & {"condition_opening", "command", "modal"} for cue in cues):
+        if any(
+            cue.start == start and cue.groups.keys() & {"condition_opening", "command", "modal", "burden"}
+            for cue in cues
+        ):
             return False
         if self._in_paragraph:
             return any(cue.weight or "hedge" in cue.groups for cue in cues)
@@ -287,11 +306,13 @@ class Assessment:
 
     def _add_shortcoming(self, span: Span, where: Where) -> None:
         context: list[str] = []
-        start, end = self._statement(span, context)
+        start, end = self._statement(span, context, assessed=where in ("section", "list"))
         if not self._says_something(start, end):
             return
         evidence = weigh(self.text, self.defects, start, end)
         evidence.add(*context, *self._context(where))
+        if where in ("section", "list"):
+            evidence.features.pop("burden", None)
         if self._adds_what_remains(span, start, end):
             evidence.add("addition_remaining")
         excess = evidence.total - weights()["threshold"]
@@ -307,11 +328,11 @@ class Assessment:
         if self.run.kind is None and (where == "contrast" or "reported" in evidence.features):
             self.run = Run("shortcoming")
 
-    def _statement(self, span: Span, context: list[str]) -> Span:
+    def _statement(self, span: Span, context: list[str], *, assessed: bool) -> Span:
         """Return the span of what is stated, and note how it is introduced."""
         start, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
         opening = {group for cue in self.structure.between(span[0], start) for group in cue.groups}
-        inner = contrast_within(self.text, self.structure, start, end)
+        inner = contrast_within(self.text, self.structure, start, end, counters=not assessed)
         if inner and not states_defect(self.defects, start, inner):
             start = strip_start(self.text, self.structure, inner, end)
             opening.add("contrast")
@@ -343,7 +364,7 @@ class Assessment:
             "among_defects": self.among_defects and where == "predicate",
             "in_task": topic in ORDERS and where != "list",
             "in_result": topic == "result" and where == "predicate",
-            "plan": self.plan and where not in ("section", "list"),
+            "plan": self.plan and where not in ("section", "list") and topic not in ("context", "mixed"),
             "before_redress": self._before_redress,
         }
         return [name for name, present in names.items() if present]

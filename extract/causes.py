@@ -16,10 +16,16 @@ SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
 _FROM = re.compile(r"\s(?:là )?(?:từ|ở|tại|nằm ở|đến từ)\s(?!đâu\b)")
 _ANAPHOR = re.compile(  # "Điều này do …", "Những hạn chế nêu trên một phần vì …"
-    r"(?:(?:điều|tình trạng|thực trạng|tình hình|hiện tượng|việc|kết quả|sự|những|các|tồn tại|hạn chế|khuyết điểm"
-    r"|khó khăn)\b[^,.;:]{0,40}?\s?\b(?:này|trên|đó|ấy)|sở dĩ [^.;:]{1,120}?)\s(?:[^,.;:]{0,24}?\s)?"
-    r"(?:do|vì|bởi vì|bởi|tại|xuất phát từ|bắt nguồn từ)\s",
+    r"(?:(?:những |các |có )?(?:điều|tình trạng|thực trạng|tình hình|hiện tượng|việc|kết quả|sự|tồn tại|hạn chế"
+    r"|khuyết điểm|khó khăn|yếu kém|bất cập|vướng mắc|thiếu sót)\b[^,.;:]{0,40}?\s?\b(?:này|trên|đó|ấy)"
+    r"|sở dĩ [^.;:]{1,120}?)\s(?:[^,.;:]{0,24}?\s)?(?:do|vì|bởi vì|bởi|xuất phát từ|bắt nguồn từ)\s",
     re.IGNORECASE,
+)
+_BAD = re.compile(
+    r"(?:(?:những|các|có) )?(?:tình trạng|thực trạng|tồn tại|hạn chế|khuyết điểm|khó khăn|sở dĩ)", re.IGNORECASE
+)
+_LAMENT = re.compile(
+    r"(?:Tình trạng|Thực trạng|Hạn chế|Tồn tại|Bất cập|Khó khăn|Thiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
 )
 _WITHIN = re.compile(
     r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+"
@@ -35,6 +41,10 @@ _AND_BECAUSE = re.compile(
     r"(?:,\scòn(?=\s)|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))",
     re.IGNORECASE,
+)
+_BACK = re.compile(r"[^,;.:]{0,60}\b(?:này|trên|đó|ấy|như vậy)(?: có| là| một phần| phần lớn| chủ yếu)*[\s,]*")
+_FIRST = re.compile(
+    r"(?:Do|Vì|Bởi|do|vì)\s(?!đó\b|vậy\b|thế\b)(?P<cause>[^;:.]{8,160}?),?\s(?:nên|cho nên|dẫn đến|khiến(?: cho)?)\s"
 )
 _BECAUSE = re.compile(
     r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE
@@ -53,7 +63,9 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
         return None
     if (before := _before_noun(text, cues, start)) is not None:
         return before
-    opens = _after_noun(text, cues) or (_after_anaphor(text, start, end) or _after_because(cues) if assessed else None)
+    opens = _after_noun(text, cues) or _after_anaphor(text, start, end, assessed=assessed)
+    if opens is None and assessed:
+        opens = _after_because(cues)
     if opens is None:
         return None
     closes = next((cue.start for cue in cues if "consequence" in cue.groups and cue.start > opens), end)
@@ -95,9 +107,12 @@ def _after_because(cues: Sequence[Cue]) -> int | None:
     return None
 
 
-def _after_anaphor(text: str, start: int, end: int) -> int | None:
+def _after_anaphor(text: str, start: int, end: int, *, assessed: bool) -> int | None:
+    """Return where the cause begins after "Điều này do"; "Tình trạng này do" needs no assessment before it."""
     anaphor = _ANAPHOR.match(text, start, end)
-    return anaphor.end() if anaphor else None
+    if anaphor is None or not (assessed or _BAD.match(text, start, end)):
+        return None
+    return anaphor.end()
 
 
 def because_within(text: str, defects: Found, start: int, end: int) -> tuple[int, Span] | None:
@@ -114,6 +129,27 @@ def because_within(text: str, defects: Found, start: int, end: int) -> tuple[int
             continue
         return because.start(), (opens, end)
     return None
+
+
+def refers_back(text: str, start: int, end: int) -> bool:
+    """Whether the words only point to what was stated before: "Tình trạng này", "Có những hạn chế nêu trên"."""
+    return _BACK.fullmatch(text, start, end) is not None
+
+
+def laments(text: str, start: int, end: int) -> bool:
+    """Whether a sentence calls the one before it a bad state of things: "Tình trạng này …", "Hạn chế nêu trên …"."""
+    return _LAMENT.match(text, start, end) is not None
+
+
+def because_first(text: str, defects: Found, start: int, end: int) -> tuple[Span, Span] | None:
+    """Return the spans of cause and shortcoming in "Do Y (nên) X", None without them; both must fall short."""
+    while start < end and text[start] in " ,-":
+        start += 1
+    because = _FIRST.match(text, start, end)
+    if because is None:
+        return None
+    cause, rest = because.span("cause"), (because.end(), end)
+    return (cause, rest) if states_defect(defects, *cause) and states_defect(defects, *rest) else None
 
 
 def cause_parts(text: str, start: int, end: int) -> Iterator[Span]:

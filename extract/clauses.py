@@ -25,6 +25,7 @@ _INSPECTION = re.compile(
     r"\s(?:công tác |đợt |các đợt |các cuộc |kết quả )?(?:kiểm tra|thanh tra|giám sát|rà soát|theo dõi|khảo sát"
     r"|nắm tình hình|đánh giá|báo cáo|thực tế|phản ánh|tổng hợp)\b"
 )
+_SHOWS = re.compile(r"\b(?:cho thấy|thấy|phát hiện|nhận thấy|chỉ ra)\b")
 _BETTER = re.compile(r"\b(?:đạt|vượt|xong|hoàn thành|làm tốt|thực hiện tốt|100%)\b")
 _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
 _AND_NUMBER = re.compile(r"\svà\s(?=\d)|:\s(?=[\"“])")
@@ -127,6 +128,8 @@ def _after_source(text: str, opening: Cue, end: int) -> int | None:
     if opening.phrase != "theo" and not (opening.phrase == "qua" and _INSPECTION.match(text, opening.end, end)):
         return None
     first = next(iter(comma_parts(text, opening.start, end)))
+    if opening.phrase == "qua" and _SHOWS.search(text, opening.end, first[1]):
+        return None
     return first[1] + 1 if first[1] < end and first[1] - opening.start <= SOURCE_LENGTH else None
 
 
@@ -165,15 +168,19 @@ def without_speaker(text: str, defects: Found, start: int, end: int) -> Span:
     if opens and not states_defect(defects, start, opens.start()):
         start = opens.end()
     closes = _SPOKEN.search(text, max(start, end - CLAUSE_LENGTH), end)
-    if closes and text.find(closes[0][0], start, closes.start()) < 0 and not states_defect(defects, closes.end(), end):
+    if (
+        closes
+        and text.count(closes[0][0], start, closes.start()) <= (closes[0][0] == '"')
+        and not states_defect(defects, closes.end(), end)
+    ):
         end = closes.end() - 1
     return start, end
 
 
-def contrast_within(text: str, structure: Found, start: int, end: int) -> int | None:
-    """Return where the clause after ", song …" or ", tuy nhiên …" begins; None when the sentence has no such turn."""
+def contrast_within(text: str, structure: Found, start: int, end: int, *, counters: bool) -> int | None:
+    """Return where the clause after ", song …" (with `counters`: ", trong khi …") begins; None without a turn."""
     for cue in structure.between(start + 1, end):
-        turns = cue.groups.keys() & {"contrast", "counter"} and cue.phrase != "nhưng"
+        turns = cue.groups.keys() & ({"contrast", "counter"} if counters else {"contrast"}) and cue.phrase != "nhưng"
         if turns and _after_comma(text, cue.start):
             return cue.end
     return None

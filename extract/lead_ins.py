@@ -23,7 +23,10 @@ _SEVERAL = re.compile(
     r"\b(?:những|nhiều|một số|các|không ít|hàng loạt)\s(?:\w+\s)?"
     r"(?:vấn đề|việc|mặt|nơi|biểu hiện|hiện tượng|điểm|khâu)\b"
 )
-_ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|chỉ đạo|giao|phân công|điện)\b[^.;]{0,120}:$")
+_CONCLUDES = re.compile(
+    r"\b(?:kết luận|đánh giá|nhận xét|nhận thấy|báo cáo|ý kiến|thông báo)\b"
+)  # what follows assesses
+_ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|giao|phân công|quyết định)\b[^.;]{0,120}:$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def list_head(text: str, defects: Found, start: int, end: int) -> LeadIn | None:
 
 def orders_follow(text: str, start: int, end: int) -> bool:
     """Whether a paragraph ends in an order whose parts are the paragraphs below: "…, yêu cầu các sở, ngành:"."""
-    return text[end - 1] == ":" and _ORDER.search(text, max(start, end - ORDER_LENGTH), end) is not None
+    first = max(start, end - ORDER_LENGTH)
+    return text[end - 1] == ":" and not _CONCLUDES.search(text, first, end) and bool(_ORDER.search(text, first, end))
 
 
 def _colon(text: str, start: int, end: int) -> int | None:

@@ -26,6 +26,7 @@ from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
 LABEL_LEVEL = 7
+FIELD_LENGTH = 50
 FEWEST_ITEMS = 3
 MOST_ITEMS = 0.5  # share of the items of a list that fall short, from which all are suspect
 NOUNS = frozenset({"cause", "shortcoming", "lesson", "recommendation", "task", "purpose", "result"})
@@ -156,6 +157,8 @@ class _Walk:
             if local:
                 start, topic = colon + 1, local
                 self.assessment.interrupt()
+        if colon is not None and self._names_field(start, colon):
+            start = colon + 1
         self.topics.append((block, topic, self.section))
         if topic is None and self._is_title(block):
             self.assessment.interrupt()
@@ -165,6 +168,15 @@ class _Walk:
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
         if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
             self._enter(0, "task")
+
+    def _names_field(self, start: int, colon: int) -> bool:
+        """Whether a label only says what field the words after it are about: "Về kinh phí: …"."""
+        label = self.document.text[start:colon].strip(" .-–")
+        return (
+            label.startswith(("Về ", "về "))
+            and len(label) <= FIELD_LENGTH
+            and not states_defect(self.assessment.defects, start, colon)
+        )
 
     def _read_cell(self, block: Block) -> None:
         """Read a table cell: a column head "Tồn tại, hạn chế" is for its column what a heading is for a section."""
