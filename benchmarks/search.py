@@ -189,7 +189,7 @@ def _ours(store: Store) -> Callable[[dict[str, str]], int]:
 
     def ask(case: dict[str, str]) -> int:
         order = query_for(searcher, Query(case["q"], type=case.get("type"), year=case.get("year")))
-        return len(ranked(fields, searcher, order, 0, TOP)[1])
+        return len(ranked(fields, searcher, order, 0, TOP).ids)
 
     return ask
 

@@ -20,9 +20,9 @@ from index.store import Store
 
 SIZE = 30
 _CANDIDATES = 45
-_FEW = 1_000  # documents, whose values are all counted at once
-_PER_SEGMENT = 300
-_FREQUENT = 400
+_PER_SEGMENT = 60
+_FREQUENT = 100
+_MANY = 0.3  # of all documents: of so many, the first are nearly always among the most frequent of all
 _EVERY_VALUE = 1_000_000  # of a segment: with fewer, Tantivy counts only the most frequent, and sums come out too low
 _KEPT = 1_000
 
@@ -66,39 +66,42 @@ def _labels(store: Store, view: View, values: dict[str, list[str]]) -> dict[str,
 def _counts(view: View, asked: tantivy.Query, total: int) -> Counts:
     if not total:
         return {name: [] for name in FACETS}
-    if total > view.searcher.num_docs / 2:
-        return _from_the_rest(view, asked, total)
-    return _counted(view.searcher, asked, _EVERY_VALUE if total <= _FEW else _PER_SEGMENT)
+    known = _known(view, asked, total) if total > view.searcher.num_docs * _MANY else {}
+    counts = known | _counted(view.searcher, asked, [name for name in FACETS if name not in known])
+    return {name: counts[name] for name in FACETS}
 
 
-def _counted(searcher: tantivy.Searcher, asked: tantivy.Query, per_segment: int) -> Counts:
+def _counted(searcher: tantivy.Searcher, asked: tantivy.Query, names: Sequence[str]) -> Counts:
     """Count over the documents found: first the most frequent of each segment, then exactly those that can be first."""
-    first = _terms(searcher, asked, {name: {"size": _CANDIDATES, "segment_size": per_segment} for name in FACETS})
+    first = _terms(searcher, asked, {name: {"size": _CANDIDATES, "segment_size": _PER_SEGMENT} for name in names})
     unsure = {
         name: {"size": SIZE, "include": [bucket["key"] for bucket in answer["buckets"]]}
         for name, answer in first.items()
         if answer["doc_count_error_upper_bound"]
     }
     sure = first | (_terms(searcher, asked, unsure) if unsure else {})
-    return {name: _pairs(sure[name])[:SIZE] for name in FACETS}
+    return {name: _pairs(sure[name])[:SIZE] for name in names}
 
 
-def _from_the_rest(view: View, asked: tantivy.Query, total: int) -> Counts:
-    """Count over the documents not found, and take that from the counts over all."""
+def _known(view: View, asked: tantivy.Query, total: int) -> Counts:
+    """Count the values that are frequent over all documents; if fewer were not found, over those.
+
+    A facet is left out when a value that is seldom elsewhere may be among the first here.
+    """
     everywhere = _everywhere(view)
     if total == view.searcher.num_docs:
         return {name: pairs[:SIZE] for name, pairs in everywhere.items()}
+    most = total > view.searcher.num_docs / 2
     rest = tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.all_query()), (Occur.MustNot, asked)])
     frequent = {name: {"size": _FREQUENT, "include": [value for value, _ in everywhere[name]]} for name in FACETS}
-    missing = {name: dict(_pairs(answer)) for name, answer in _terms(view.searcher, rest, frequent).items()}
+    answers = _terms(view.searcher, rest if most else asked, frequent)
     found: Counts = {}
     for name, pairs in everywhere.items():
-        left = _ordered([(value, count - missing[name].get(value, 0)) for value, count in pairs])[:SIZE]
-        if len(pairs) == _FREQUENT and left[-1][1] < pairs[-1][1]:
-            return _counted(
-                view.searcher, asked, _PER_SEGMENT
-            )  # a value that is seldom everywhere may be among the first here
-        found[name] = [(value, count) for value, count in left if count]
+        there = dict(_pairs(answers[name]))
+        left = [(value, count - there.get(value, 0) if most else there.get(value, 0)) for value, count in pairs]
+        best = _ordered([pair for pair in left if pair[1]])[:SIZE]
+        if len(pairs) < _FREQUENT or (len(best) == SIZE and best[-1][1] >= pairs[-1][1]):
+            found[name] = best
     return found
 
 

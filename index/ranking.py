@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur
 
 WINDOW = 200
-SMALL = 5_000
-"""Up to so many documents found, nearness is looked at for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +27,40 @@ class Order:
     newest: bool = False
 
 
-def ranked(
-    schema: tantivy.Schema, searcher: tantivy.Searcher, order: Order, first: int, size: int
-) -> tuple[int, list[str]]:
-    """Return how many documents are found, and the ids of `size` of them from place `first` (counted from 0)."""
-    if order.newest:
-        return _ids(searcher, order.found, first, size, "order")
-    if not order.phrases:
-        return _ids(searcher, order.words, first, size)
-    total, window = _ids(searcher, order.words, 0, WINDOW)
-    if total <= SMALL:
-        near = _near(order.words, order.found, [*order.phrases, *order.pairs])
-        return total, _ids(searcher, near, first, size)[1]
-    if first >= WINDOW:
-        return total, _ids(searcher, order.words, first, size)[1]
-    among = tantivy.Query.term_set_query(schema, "id", window)
-    words = tantivy.Query.boolean_query([(Occur.Must, _weightless(among)), (Occur.Must, order.words)])
-    ids = _ids(searcher, _near(words, among, order.phrases), first, min(size, WINDOW - first))[1]
-    return total, ids + (_ids(searcher, order.words, WINDOW, size - len(ids))[1] if len(ids) < size else [])
+class Ranked(NamedTuple):
+    """How many documents are found, the ids of a page of them, and those of the first `WINDOW`."""
+
+    total: int
+    ids: list[str]
+    window: list[str]
 
 
-def _near(words: tantivy.Query, among: tantivy.Query, near: Sequence[tantivy.Query]) -> tantivy.Query:
-    """Return `words` with nearness added, which is looked for among these documents only.
+def ranked(schema: tantivy.Schema, searcher: tantivy.Searcher, order: Order, first: int, size: int) -> Ranked:
+    """Return the ids of `size` documents from place `first` (counted from 0)."""
+    by = "order" if order.newest else None
+    asked = order.found if order.newest else order.words
+    total, window = _ids(searcher, asked, 0, WINDOW, by)
+    upto = min(first + size, total)
+    page = window[first:upto]
+    if order.phrases and not order.newest and page:
+        page = _ids(searcher, _near(schema, order, window), first, len(page))[1]
+    beyond = max(first, WINDOW)
+    if upto > beyond:
+        page += _ids(searcher, asked, beyond, upto - beyond, by)[1]
+    return Ranked(total, page, window)
 
-    Each part is bound to them by itself: clauses that may match are worked out ahead, over the whole index.
+
+def _near(schema: tantivy.Schema, order: Order, window: list[str]) -> tantivy.Query:
+    """Return the words with nearness added, among these documents only.
+
+    One part around the other: of several clauses side by side that may match, the engine works out every match ahead,
+    over the whole index.
     """
-    parts = [tantivy.Query.boolean_query([(Occur.Must, _weightless(among)), (Occur.Must, each)]) for each in near]
-    return tantivy.Query.boolean_query([(Occur.Must, words), *((Occur.Should, part) for part in parts)])
+    among = _weightless(tantivy.Query.term_set_query(schema, "id", window))
+    near = tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, order.words)])
+    for part in (*order.phrases, *order.pairs):
+        near = tantivy.Query.boolean_query([(Occur.Must, near), (Occur.Should, part)])
+    return near
 
 
 def _weightless(query: tantivy.Query) -> tantivy.Query:

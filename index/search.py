@@ -85,7 +85,9 @@ def search(store: Store, query: Query) -> Results:
     terms = builder.numbers_in(terms_of(query.text))
     found = _found(builder, query, terms)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
-    total, ids = ranked(_SCHEMA, view.searcher, _order(builder, query, terms, found), _first(query, size), size)
+    total, ids, window = ranked(_SCHEMA, view.searcher, _order(builder, query, terms, found), _first(query, size), size)
+    if 0 < total <= len(window):  # their ids are found again faster than phrases
+        found = tantivy.Query.term_set_query(_SCHEMA, "id", window)
     counted = facets(store, view, found, total)
     return Results(
         total=total,

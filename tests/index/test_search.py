@@ -97,7 +97,6 @@ def test_the_directive_that_was_typed_comes_on_top(library, text, directive):
 
 def test_deep_pages_are_stable_beyond_the_window(store, add, monkeypatch):
     monkeypatch.setattr(ranking, "WINDOW", 5)
-    monkeypatch.setattr(ranking, "SMALL", 5)
     for number in range(17):
         add(f"Công tác phối {'và ' * (number % 3)}hợp " * (1 + number % 4), f"{number}.pdf")
     rebuild(store)
