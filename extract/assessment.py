@@ -14,6 +14,7 @@ from extract.causes import (
     because_within,
     cause_parts,
     laments,
+    names_causes,
     refers_back,
     stated_cause,
     without_because,
@@ -148,7 +149,9 @@ class Assessment:
             return
         start, end = without_speaker(self.text, self.defects, start, end)
         self._read_clauses(start, end, listed=announced is not None, bare=announced is not None and announced.bare)
-        if announced is None and self.run.kind is None and self._mentions(start, end):
+        if announced is None and names_causes(self.text, self.structure, start, end):
+            self.run = Run("cause", "list")
+        elif announced is None and self.run.kind is None and self._mentions(start, end):
             self.run = Run("shortcoming", items=True, announced=True)
 
     def _ends_in_generic(self, start: int, end: int) -> bool:
@@ -260,7 +263,7 @@ class Assessment:
     def _add_cause(self, span: Span, where: CauseWhere) -> None:
         begin, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
         start = without_because(self.text, begin, end)
-        opened = start > begin  # "do …"
+        opened = start > begin or self._counted(span, begin)  # "do …", "Kế đó là …"
         if not self._says_something(start, end):
             return
         if self._illustrates(span, begin):
@@ -300,6 +303,9 @@ class Assessment:
         if self._in_paragraph:
             return any(cue.weight or "hedge" in cue.groups for cue in cues)
         return states_defect(self.defects, start, end)
+
+    def _counted(self, span: Span, start: int) -> bool:
+        return any("ordinal" in cue.groups for cue in self.structure.between(span[0], start))
 
     def _illustrates(self, span: Span, start: int) -> bool:
         return any("example" in cue.groups for cue in self.structure.between(span[0], start))

@@ -11,6 +11,7 @@ from extract.sentences import Span, comma_parts, parts
 
 NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
 IS_LENGTH = 30
+NAMED_SHORT = 40  # of "… thì nhiều", "… có nhiều, cả chủ quan lẫn khách quan"
 LEAST = 8  # characters of a cause
 SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
@@ -134,6 +135,12 @@ def because_within(text: str, defects: Found, start: int, end: int) -> tuple[int
 def refers_back(text: str, start: int, end: int) -> bool:
     """Whether the words only point to what was stated before: "Tình trạng này", "Có những hạn chế nêu trên"."""
     return _BACK.fullmatch(text, start, end) is not None
+
+
+def names_causes(text: str, structure: Found, start: int, end: int) -> bool:
+    """Whether a short sentence only says that there are causes, which the next ones tell: "Nguyên nhân thì nhiều."."""
+    opening = structure.opening(start, end)
+    return opening is not None and "cause" in opening.groups and end - opening.end <= NAMED_SHORT
 
 
 def laments(text: str, start: int, end: int) -> bool:

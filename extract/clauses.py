@@ -27,6 +27,7 @@ _INSPECTION = re.compile(
 )
 _SHOWS = re.compile(r"\b(?:cho thấy|thấy|phát hiện|nhận thấy|chỉ ra)\b")
 _BETTER = re.compile(r"\b(?:đạt|vượt|xong|hoàn thành|làm tốt|thực hiện tốt|100%)\b")
+_NAMING = (" là", " đến")  # "Trước hết là …", "Cũng phải kể đến …"
 _IS = re.compile(r"[^,;.:]{0,25}?\blà\s+(?:việc\s)?")
 _AND_NUMBER = re.compile(r"\svà\s(?=\d)|:\s(?=[\"“])")
 _SPEECH = re.compile(r":\s?(?=[\"“])")
@@ -98,7 +99,7 @@ def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int |
     groups = opening.groups.keys()
     closed = text[opening.end : opening.end + 1] in (",", ":", ".")
     after: int | None = None
-    if "contrast" in groups or ("ordinal" in groups and closed):
+    if "contrast" in groups or ("ordinal" in groups and (closed or opening.phrase.endswith(_NAMING))):
         after = opening.end
     elif "concession" in groups:
         after = _after_concession(text, structure, opening.start, end)
