@@ -8,6 +8,9 @@ from functools import cache
 from extract.folding import fold
 from extract.letterhead import is_capitals
 from extract.lexicon import load
+from extract.unit_grammar import parse
+from extract.unit_names import Names
+from extract.unit_scan import Scan
 
 _RUNS_ON = re.compile(r"(?:\b(?:VÀ|CỦA|VỀ|CÁC)|[,\-–])$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\s+")
@@ -64,10 +67,35 @@ def issuer_of(lines: list[str]) -> str | None:
 
 def in_full(name: str) -> str:
     """Return the name with its abbreviations written out and, when it is all in capitals, in normal spelling."""
-    name = written_normally(name) if is_capitals(name) else name
+    name = (_as_unit(name) or written_normally(name)) if is_capitals(name) else name
+    return _expanded(name)
+
+
+def _as_unit(name: str) -> str | None:
+    """Return the name as the units layer spells it when all of it is one known unit with its area, else None."""
+    mentions = parse(Scan(name))
+    if len(mentions) != 1:
+        return None
+    unit = mentions[0]
+    whole = unit.start == 0 and unit.end == len(name) and unit.kind == "specific" and unit.superior is None
+    if not whole or unit.head_end > unit.word_end or unit.head.group == "party_committee":
+        return None
+    spelled = Names({}, name).resolve(unit)[0]
+    return spelled if _key(spelled) in (_key(name), _key(_expanded(name))) else None
+
+
+def _expanded(name: str) -> str:
     for short, full in load("letterhead.yaml")["expansions"].items():
         name = re.sub(rf"\b{short}\b", full, name)
     return name
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    """Return the words of names of schools, hospitals and companies: "sư phạm" → "Sư phạm"."""
+    data = load("unit_words.yaml")
+    words = (str(w) for key in ("school_words", "company_words", "function_words") for w in data[key])
+    return {_key(w): w[:1].upper() + w[1:] for w in words if " " in w}
 
 
 def written_normally(name: str) -> str:
@@ -80,15 +108,18 @@ def written_normally(name: str) -> str:
     proper, at = False, 0
     while at < len(words):
         length, spelling = _known(words, at)
+        phrase = _phrases().get(_key(" ".join(words[at : at + 2]))) if proper and length < 2 else None
         if _key(" ".join(words[at : at + 2])) in areas and at:
             length, spelling, proper = 2, " ".join(words[at : at + 2]).lower(), True
         elif _key(words[at]) in areas and at and length < 2:
             length, spelling, proper = 1, words[at].lower(), True
+        elif phrase:
+            length, spelling = 2, phrase
         elif length:
             proper = proper and length < 2
         else:
             length, spelling = 1, _spell(words[at], proper or not at, acronyms)
-        proper = proper or spelling.split()[-1].lower() in _NAMED
+        proper = proper or spelling.split()[-1].lower() in _NAMED or (_key(spelling.split()[-1]) in areas and at > 0)
         out.append(spelling)
         at += length
     text = " ".join(out)

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extract.document_type import type_at
 from extract.folding import fold
+from extract.issuer_name import begins_issuer
 from extract.letterhead import Line, is_capitals, is_rule, lines_between
 from extract.lexicon import load
 from ingest.document import Document
@@ -21,7 +23,7 @@ MOST_BLOCKS = 60
 
 _RECIPIENTS = re.compile(r"^\W*nơi\s+nhận\b[\s:]*(?P<rest>.*)$", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:đã\s+ký|ký\s+tên|signed|chữ ký)\W*(?P<rest>.*)$", re.IGNORECASE)
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’]?[^\W\d_]+)*\.?$")
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’]?[^\W\d_]+)*['’]?\.?$")
 _POST_AFTER = re.compile(
     r"(?<=\S)\s+(?=(?:PHÓ|THỨ TRƯỞNG|KT\.|CHÁNH VĂN PHÒNG|(?<=DÂN )CHỦ TỊCH|(?<=PHỦ )THỦ TƯỚNG|(?<=VỤ )BÍ THƯ)"
     r"(?![^\W\d_]))"
@@ -83,6 +85,16 @@ def name_of(text: str) -> str | None:
     if fold(words[0]) not in _family_names() or _posts().match(fold(text)):
         return None
     return " ".join(w.capitalize() for w in words) if text.isupper() else " ".join(words)
+
+
+def _unlisted_name(text: str) -> str | None:
+    """Return the name under a post whose family name no list has, of the peoples of the uplands: "Ka Thị Mai"."""
+    text = text.strip(" .,:;*_-–()[]\xa0")
+    words = text.split()
+    if not 2 <= len(words) <= 5 or len(text) > 40 or not all(_NAME_WORD.match(w) and w[0].isupper() for w in words):
+        return None
+    known = begins_issuer(text) or type_at(text) or _posts().match(fold(text)) or text.isupper()
+    return None if known or any(w.isupper() and len(w) > 2 for w in words) else " ".join(words)
 
 
 def title_of(text: str) -> str | None:
@@ -154,7 +166,7 @@ def _read_block(lines: list[Line]) -> Signature:
                 break
             titles.append(title)
             silent = 0
-        elif titles and len(names) < _signers(titles) and (name := name_of(text)):
+        elif titles and len(names) < _signers(titles) and (name := name_of(text) or _unlisted_name(text)):
             names.append(name)
             silent = 2 * REACH - 3
         else:

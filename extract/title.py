@@ -30,7 +30,8 @@ _NUMBER_LINE = re.compile(
     rf"(?P<blank>[\d\s.…_]*[-–/](?:\s*{YEAR}\s*[/-])?\s*{_SEGMENT}(?:[-–/]{_SEGMENT})*))"
 )
 _PLACE_DATE = re.compile(
-    rf"(?:(?P<place>[^\W\d][^,:;\d]{{1,40}}?)\s*,\s*(?:ngày\s+(?=\d{{1,2}}\s?[/.\-–]))?)?(?:{FULL_DATE}|(?:ngày|tháng)[\s.…_]*tháng[\s.…_]*năm[\s.…_]*)",
+    rf"(?:(?P<place>[^\W\d][^,:;\d]{{1,40}}?)\s*,\s*(?:(?:hồi|lúc)\s+\d{{1,2}}\s?(?:giờ|h|g|:)\s?(?:\d{{1,2}})?(?:\s?phút)?,?\s+)?"
+    rf"(?:ngày\s+(?=\d{{1,2}}\s?[/.\-–]))?)?(?:{FULL_DATE}|(?:ngày|tháng)[\s.…_]*tháng[\s.…_]*năm[\s.…_]*)",
     re.VERBOSE | re.IGNORECASE,
 )
 _HEADED = re.compile(
@@ -49,6 +50,10 @@ _DRAFT = re.compile(r"^\W*d[uự]\s*th[aả]o(?:\s+l[aầ]n\s+\S+)?\W*$", re.IGN
 _HARD_START = re.compile(
     r"(?:Căn cứ|CĂN CỨ|Kính (?:gửi|trình)|KÍNH GỬI|Chiểu|Xét|Điều \d|ĐIỀU \d|Chương \w|CHƯƠNG [IVX\d]|Phần \w"
     r"|PHẦN \w+$|[IVX]{1,5}\s?[.\-–/)]\s?\D|[A-Z]\s?\.\s|1[.)]|[-+•]\s?\w|STT$|TT$)"
+)
+# What the receiving office stamps on a letter is no part of it.
+_STAMP = re.compile(
+    r"\W*(?:(?:(?:CÔNG VĂN|VĂN BẢN)\s+)?(?:ĐẾN|ĐI)\W*$|ĐẾN\s+(?:SỐ|NGÀY|GIỜ)\b|(?:SỐ|GIỜ|NGÀY)\s+ĐẾN\b)", re.IGNORECASE
 )
 _RULING_TYPES = {
     "quyết định",
@@ -115,7 +120,7 @@ def _read_letterhead(head: Head, lines: list[Line]) -> int:
         text, motto = without_motto(line.text)
         head.official = head.official or motto
         text = _take_date(head, _take_number(head, text))
-        if not text or is_rule(text) or _DRAFT.match(text) or _take_mark(head, text):
+        if not text or is_rule(text) or _DRAFT.match(text) or _STAMP.match(text) or _take_mark(head, text):
             continue
         if _LETTER.match(text) or (about and not _ends_letter(text)):
             about = True

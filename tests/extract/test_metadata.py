@@ -77,7 +77,11 @@ def test_the_component_sets_the_metadata() -> None:
         (["SỞ TÀI CHÍNH TỈNH HẬU GIANG"], "Sở Tài chính tỉnh Hậu Giang"),
         (["UBND TỈNH PHÚ THỌ", "SỞ GIÁO DỤC", "VÀ ĐÀO TẠO"], "Sở Giáo dục và Đào tạo"),
         (["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH"], "Ủy ban nhân dân thành phố Hồ Chí Minh"),
-        (["CÔNG AN TỈNH AN BÌNH", "PHÒNG THAM MƯU"], "Phòng tham mưu"),
+        (["CÔNG AN TỈNH AN BÌNH", "PHÒNG THAM MƯU"], "Phòng Tham mưu"),
+        (["CÔNG AN HUYỆN SÔNG LAM", "CÔNG AN XÃ TÂN HƯNG"], "Công an xã Tân Hưng"),
+        (["HĐND TỈNH AN BÌNH", "BAN PHÁP CHẾ"], "Ban Pháp chế"),
+        (["SỞ Y TẾ", "BỆNH VIỆN ĐA KHOA KHU VỰC TÂN HƯNG"], "Bệnh viện Đa khoa Khu vực Tân Hưng"),
+        (["TRƯỜNG CAO ĐẲNG SƯ PHẠM - KỸ THUẬT SÔNG HẬU"], "Trường Cao đẳng Sư phạm - Kỹ thuật Sông Hậu"),
         (["BAN CHẤP HÀNH TRUNG ƯƠNG"], "Ban Chấp hành Trung ương"),
         (["HĐND TỈNH LÀO CAI"], "Hội đồng nhân dân tỉnh Lào Cai"),
         (["QUỐC HỘI NƯỚC"], "Quốc hội"),
@@ -209,3 +213,34 @@ def test_long_texts_take_linear_time(piece: str, end: str) -> None:
 
     seconds(2_000)
     assert min(seconds(100_000), seconds(100_000)) < 12 * max(min(seconds(25_000), seconds(25_000)), 5e-3)
+
+
+@pytest.mark.parametrize("name", ["Ka Thị Mai", "K' Brèo", "H' Loan Mlô", "Rơ Mah Tuân"])
+def test_a_name_under_a_post_needs_no_listed_family_name(name: str) -> None:
+    text = f"BÁO CÁO\nKết quả công tác\nI. KẾT QUẢ\n1. Đã làm.\nTM. BAN THƯỜNG VỤ\nPHÓ CHỦ TỊCH\n{name}"
+    assert read_metadata(as_paragraphs(text)).signer == name
+
+
+@pytest.mark.parametrize("line", ["Nơi nhận", "Sở Nội vụ", "Công An Xã"])
+def test_a_body_under_a_post_is_no_name(line: str) -> None:
+    text = f"BÁO CÁO\nKết quả công tác\nI. KẾT QUẢ\n1. Đã làm.\nPHÓ CHỦ TỊCH\n{line}"
+    assert read_metadata(as_paragraphs(text)).signer is None
+
+
+def test_the_stamp_of_the_receiving_office_is_no_title() -> None:
+    text = (
+        "CÔNG VĂN ĐẾN\nSố: 1123 Ngày 05/6/2023\nBỘ TÀI CHÍNH\nSố: 5678/BTC-QLG\nV/v bình ổn giá\n"
+        "Hà Nội, ngày 01 tháng 6 năm 2023\nKính gửi: Sở Tài chính"
+    )
+    found = read_metadata(as_paragraphs(text))
+    assert (found.type, found.number, found.subject) == ("công văn", "5678/BTC-QLG", "bình ổn giá")
+    assert (found.issuer, found.issued_on) == ("Bộ Tài chính", "2023-06-01")
+
+
+def test_the_hour_of_a_telegram_stands_before_its_date() -> None:
+    text = (
+        "THỦ TƯỚNG CHÍNH PHỦ\nSố: 88/CĐ-TTg\nHà Nội, hồi 10 giờ 00 ngày 12 tháng 9 năm 2024\nCÔNG ĐIỆN\n"
+        "Về việc ứng phó mưa lũ\nTHỦ TƯỚNG CHÍNH PHỦ điện:"
+    )
+    found = read_metadata(as_paragraphs(text))
+    assert (found.issued_on, found.place) == ("2024-09-12", "Hà Nội")
