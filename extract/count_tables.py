@@ -23,6 +23,8 @@ _SERIAL = re.compile(
 _IN_UNIT = re.compile(
     r"\(\s*(?:đvt|đơn vị tính|đơn vị)?\s*:?\s*((?:nghìn|ngàn|triệu|tỷ|tỉ)?\s*[^()\d]{1,16})\)", re.IGNORECASE
 )
+# The heading of a whole table that stands in its first row says nothing of a column.
+_TABLE_TITLE = re.compile(r"\W*(?:phụ lục|biểu|bảng|mẫu)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^\W*(?:(?:tổng|toàn bộ)\s+)?(?:số(?:\s+lượng)?|tổng(?:\s+cộng)?)\s+", re.IGNORECASE)
 _SHARE = re.compile(r"\btỷ lệ\b|\btỉ lệ\b|%", re.IGNORECASE)
 
@@ -53,15 +55,29 @@ def _counts_of(text: str, cells: list[Block], head_rows: int) -> Iterator[Count]
             columns[cell.col or 0] += f" {words}"
         elif (cell.row or 0) not in rows and re.search(r"[^\W\d_]{2}", words):
             rows[cell.row or 0] = words
-    known = {col: _head_of(words) for col, words in columns.items()}
+    serial = _serial_columns(text, cells, head_rows)
+    known = {col: None if col in serial else _head_of(words) for col, words in columns.items()}
     for cell in cells:
         if (cell.row or 0) <= head_rows or not (match := _ONLY_FIGURE.fullmatch(text, cell.start, cell.end)):
             continue
         head = known.get(cell.col or 0)
-        if head is None and not _SERIAL.match(columns.get(cell.col or 0, "")):
+        if head is None and cell.col not in serial and not _SERIAL.match(columns.get(cell.col or 0, "")):
             head = _head_of(rows.get(cell.row or 0, ""))
         if head is not None:
             yield _count(match, head)
+
+
+def _serial_columns(text: str, cells: list[Block], head_rows: int) -> set[int | None]:
+    """Return the columns whose figures only number the rows: 1, 2, 3 and so on, whatever their head says."""
+    figures: dict[int | None, list[str]] = defaultdict(list)
+    for cell in cells:
+        if (cell.row or 0) > head_rows and (match := _ONLY_FIGURE.fullmatch(text, cell.start, cell.end)):
+            figures[cell.col].append(match[1].lstrip("0"))
+    return {col for col, found in figures.items() if len(found) > 2 and found == _numbered_up_to(len(found))}
+
+
+def _numbered_up_to(last: int) -> list[str]:
+    return [str(number) for number in range(1, last + 1)]
 
 
 def _count(match: re.Match[str], head: _Head) -> Count:
@@ -76,7 +92,7 @@ def _count(match: re.Match[str], head: _Head) -> Count:
 def _head_of(words: str) -> _Head | None:
     """Return what the head of a column or row says that its figures count; None when it says nothing."""
     words = " ".join(words.split())
-    if not words or _SERIAL.match(words):
+    if not words or _SERIAL.match(words) or _TABLE_TITLE.match(words):
         return None
     if unit := _IN_UNIT.search(words):
         number = read_number(f"1 {unit[1].strip()}", 0)

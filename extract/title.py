@@ -305,7 +305,7 @@ def _subject_of(head: Head) -> str | None:
 
 def _read_bare_title(head: Head, lines: list[Line]) -> None:
     """Read a text without a letterhead: the reprint of a document under its type, or an article under its title."""
-    shown = [line.text for line in lines if not is_rule(line.text)][:40]
+    shown = [line.text for line in lines if not is_rule(line.text) and not _STAMP.match(line.text)][:40]
     if not shown:
         return
     head.rule, head.subject = "metadata.first-line", shown[0][:LONGEST_SUBJECT_LINE]

@@ -100,6 +100,26 @@ def test_cells(head: str, cell: str, expected: tuple[float, str] | None) -> None
     assert [(c.value, c.noun) for c in found] == ([expected] if expected else [])
 
 
+def test_a_column_that_numbers_the_rows_counts_nothing() -> None:
+    rows = [["PHỤ LỤC", "Số hộ"], ["1", "12"], ["2", "9"], ["3", "15"]]
+    text, blocks = "", []
+    for row, cells in enumerate(rows, 1):
+        for col, words in enumerate(cells, 1):
+            blocks.append(Block(len(text), len(text) + len(words), "cell", table=1, row=row, col=col))
+            text += words + "\n"
+    found = counts_in_tables(Document(text, "text/plain", tuple(blocks), (Table(1, 4, 2, 1),)))
+    assert [(count.value, count.noun) for count in found] == [(12, "hộ"), (9, "hộ"), (15, "hộ")]
+
+
+def test_the_title_of_a_table_is_no_head() -> None:
+    rows = [["PHỤ LỤC I"], ["7"], ["4"]]
+    text, blocks = "", []
+    for row, cells in enumerate(rows, 1):
+        blocks.append(Block(len(text), len(text) + len(cells[0]), "cell", table=1, row=row, col=1))
+        text += cells[0] + "\n"
+    assert not list(counts_in_tables(Document(text, "text/plain", tuple(blocks), (Table(1, 3, 1, 1),))))
+
+
 def test_the_component_publishes_spans() -> None:
     nlp = spacy.blank("xx")
     nlp.add_pipe("trichluc_counts")
