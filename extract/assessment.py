@@ -311,6 +311,9 @@ class Assessment:
         return any("example" in cue.groups for cue in self.structure.between(span[0], start))
 
     def _add_shortcoming(self, span: Span, where: Where) -> None:
+        bare = where == "predicate" and not (self._in_sentence or self.among_defects)
+        if bare and not self.defects.predicates(*span):
+            return
         context: list[str] = []
         start, end = self._statement(span, context, assessed=where in ("section", "list"))
         if not self._says_something(start, end):

@@ -165,6 +165,8 @@ def after_report(text: str, structure: Found, start: int, limit: int) -> int:
 
 def without_speaker(text: str, defects: Found, start: int, end: int) -> Span:
     """Return what is said in direct speech, without who says it: 'Ông A nói thẳng: "…"', '"…", ông A than thở.'."""
+    if text.find('"', start, end) < 0 and text.find("”", start, end) < 0:
+        return start, end
     opens = _SPEECH.search(text, start, min(end, start + CLAUSE_LENGTH))
     if opens and not states_defect(defects, start, opens.start()):
         start = opens.end()
