@@ -31,6 +31,7 @@ _NEXT_ITEM = re.compile(
 )
 # "nhận 1.250 hồ sơ, giải quyết 1.200": nothing but words and commas stands between.
 _COORDINATED = re.compile(r"\A[^.;:()\n\d]{0,80}(?:,|[ \xa0]và)[ \xa0][^,.;:()\n\d]*\Z")
+_RATE = re.compile(r"(?:lãi suất|thời hạn|hạn mức|tỷ lệ|tỉ lệ|giá|mức|chỉ số|hệ số|điểm|xếp|đứng|hạng|tổng điểm)\b")
 _WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|cấp (?:tỉnh|huyện|xã|thôn)|công lập|tư thục)[ \xa0:]+\Z")
 _LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+\Z", re.IGNORECASE)
@@ -111,7 +112,10 @@ class Elisions:
         item = _ITEM.search(between)
         if item is None or _named(between) or not item["label"][0].islower() or "." in between:
             return False
-        if number.value <= whole.value and _COORDINATED.search(between) and _outcome(item["label"]):
+        if _RATE.match(item["label"]):
+            return False
+        became = number.value <= whole.value and _outcome(item["label"])
+        if _COORDINATED.search(between) and (became or _NEXT_ITEM.match(self._text, number.end)):
             return True
         if whole.rule in _IN_LISTS:
             return between.count("(") == between.count(")") or "(" in between
