@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from extract.findings import Passage
+from extract.findings import Passage, to_values
 from extract.passages import find_passages
 from extract.pipeline import analyse
 from ingest.document import Document
@@ -102,3 +103,12 @@ def test_unit_that_falls_short() -> None:
     text = "BÁO CÁO\nII. TỒN TẠI, HẠN CHẾ\n- Ủy ban nhân dân xã Đông Mỹ chưa lưu biên bản đúng quy định."
     found = [p for p in analyse(read_text(text)).passages if p.kind == "shortcoming"]
     assert [p.unit for p in found] == ["Ủy ban nhân dân xã Đông Mỹ"]
+
+
+def test_values_survive_storing_as_json() -> None:
+    (passage,) = shortcomings("II. HẠN CHẾ\n- Việc nộp sổ còn chậm do máy in hỏng.")[1]
+    stored = json.loads(json.dumps(to_values(passage)))
+    again = Passage(start=passage.start, end=passage.end, rule=passage.rule, confidence=passage.confidence, **stored)
+    assert again == passage
+    assert stored["cause"] == list(passage.cause or ())
+    assert Passage(start=0, end=4, rule="x", kind="shortcoming").cause is None  # rows stored before there were causes
