@@ -56,7 +56,8 @@ def _first_word(text: str, at: int) -> bool:
 def _word_is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
     """Return whether a number in words counts: before a noun, never as article, ordinal or name."""
     number, unit = amount.number, amount.unit
-    if unit.kind not in ("noun", "open") or is_named(words):
+    named = is_strictly_named(words) if unit.kind == "noun" and number.value > 1 else is_named(words)
+    if unit.kind not in ("noun", "open") or named:
         return number.written == "order" and unit.kind != "duration" and not is_named(words)
     article = number.value == 1 and amount.high is None and amount.of is None and not _parallel(text, at, unit)
     if article or unit.noun[:1].isupper():

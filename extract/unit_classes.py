@@ -76,6 +76,8 @@ def _class_at(scan: Scan, start: int, end: int) -> Mention | None:
     end = _before_unit(scan, start, end)
     parts = _SPLIT.split(scan.folded[start:end].replace(_SOCIAL, _SOCIAL.replace(" - ", "+")))
     nouns = [part.removeprefix("các ").removeprefix("những ").replace("+", " - ") for part in parts]
+    if nouns == ["vụ"] and not scan.text.startswith("Vụ", end - 2):
+        return None
     strong = any(noun in _strong() for noun in nouns)
     determined = scan.folded.startswith(_DETERMINERS, start)
     mention = _anchored(scan, start, end, strong and (determined or len(nouns) > 1))
@@ -112,7 +114,7 @@ def _anchored(scan: Scan, start: int, end: int, strong: bool) -> Mention | None:
     linked = gap[0].strip() != ""
     head = scan.at.get(gap.end())
     if head is not None and linked and gap[0].strip() != "ở":
-        unit = mention_at(scan, head)
+        unit = mention_at(scan, head, depth=1)
         if unit is not None:
             return Mention(start, unit.end, "group", "class", CLASS, end, start, unit.area, unit)
     if not strong:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from extract.unit_grammar import Mention
+from extract.unit_hosts import HOSTS
 from extract.unit_scan import Scan
 
 _PLURAL = re.compile(r"(?:các|những) +$")
@@ -38,9 +39,16 @@ def _shared(scan: Scan, mention: Mention, after: Mention | None) -> Mention:
     gap = scan.folded[mention.end : after.start]
     if not _JOIN.match(gap) or mention.word_end != mention.end:
         return mention
-    if after.superior and mention.head.rule not in ("board", "organ"):
+    if after.superior and mention.head.rule not in ("board", "organ") and not _of_one_host(mention, after):
         return mention
-    return replace(mention, kind=after.kind, area=after.area, weak=False, rule="coordinated")
+    superior = after.superior if after.area is None else None
+    return replace(mention, kind=after.kind, area=after.area, superior=superior, weak=False, rule="coordinated")
+
+
+def _of_one_host(mention: Mention, after: Mention) -> bool:
+    """Tell whether committees and unions share a host: "Đảng ủy, Công đoàn, Đoàn TNCS Hồ Chí Minh Bộ"."""
+    of_host = after.superior is not None and after.superior.area is None and after.superior.head.name in HOSTS
+    return of_host and mention.head.rule in ("committee", "mass")
 
 
 def _determined(scan: Scan, mention: Mention) -> Mention:

@@ -126,6 +126,8 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         end = named_end(scan, match, caps)
         if end > match.end and scan.text[match.end + 1].isdigit() and not _numbered(scan, match):
             end = match.end
+    if head.group == "party_basic" and end > match.end and not caps and not has_capital(scan, match.end, end):
+        end = match.end
     if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board"):
         end = joined_end(scan, end, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
@@ -138,7 +140,7 @@ _JOINED = frozenset({"Phòng", "Ban", "Cục", "Chi", "Vụ", "Trung", "Đội",
 
 def _numbered(scan: Scan, match: HeadMatch) -> bool:
     """Tell whether a number can be the name: "Trường THCS 19/5", "Lữ đoàn 147"; in "đại học 13" it counts."""
-    return scan.upper(match.start) or match.head.group != "school" or match.head.name.startswith("Trường")
+    return scan.upper(match.start) or match.head.group != "school" or match.head.name.startswith("Trường ")
 
 
 def _higher(scan: Scan, match: HeadMatch) -> bool:

@@ -8,7 +8,7 @@ from extract.areas import Area
 from extract.unit_lexicon import Head
 from extract.unit_scan import HeadMatch, Scan
 
-_HOSTS = ("Sở", "Bộ", "Hội", "Cục", "Viện", "Trung tâm", "Bệnh viện", "Học viện", "Trường", "Công ty")
+HOSTS = ("Sở", "Bộ", "Hội", "Cục", "Viện", "Trung tâm", "Bệnh viện", "Học viện", "Trường", "Công ty")
 _OF_HOSTS = ("party_basic", "trade_union")
 # In lower case: the body itself. What follows may make it another word ("trường hợp").
 _OWN_HOST = re.compile(
@@ -19,7 +19,7 @@ _OWN_HOST = re.compile(
 
 def host(scan: Scan, match: HeadMatch, depth: int) -> bool:
     """Tell whether a head alone is the body that the one before it belongs to; `depth` 0 when none stands before."""
-    return depth > 0 and match.head.name in _HOSTS and scan.upper(match.start)
+    return depth > 0 and match.head.name in HOSTS and scan.upper(match.start)
 
 
 def own_host(scan: Scan, head: Head, end: int) -> Area | None:
