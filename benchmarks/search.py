@@ -138,7 +138,9 @@ def measure(store: Store, asked: Cases, rivals: bool) -> dict[str, float]:
             after = process().cpu_times()
             spent = after.user + after.system - processor.user - processor.system
             print(f"{'':34}{1000 * spent / len(queries):7.2f} ms of the web server's processor each", flush=True)
-        print(f"{'memory of the web process':34}{process().memory_info().rss / 1e6:8.0f} MB", flush=True)
+        used = process().memory_info()
+        own = (used.rss - used.shared) / 1e6
+        print(f"{'memory of the web process':34}{own:8.0f} MB, {used.rss / 1e6:.0f} with the mapped index", flush=True)
     prefixes = [case["q"][: 3 + number % 8] for number, case in enumerate(asked["common words"] + asked["number"])]
     _line("completion", sorted(set(prefixes)), lambda text: complete(store, text))
     alone = ("common words", "rare phrase", "filters")

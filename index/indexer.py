@@ -27,8 +27,10 @@ RETRY_SECONDS = 2.0
 TIDY_SECONDS = 60.0
 BATCH = 200
 HEAP = 64_000_000
-REBUILD_HEAP, REBUILD_THREADS = 600_000_000, 2
-"""Taken only as far as documents fill it. More of it makes fewer segments, which need not be merged later."""
+REBUILD_HEAP = 600_000_000
+"""Taken only as far as documents fill it. More of it makes fewer segments, which every search goes through; a second
+thread would make twice as many of half the size, and reading the database takes as long as one thread's writing.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ def rebuild(store: Store) -> int:
         fresh = generations.create(store.search_folder)
         position = last_change(store)
         index = fresh.open()
-        writer = index.writer(REBUILD_HEAP, REBUILD_THREADS)
+        writer = index.writer(REBUILD_HEAP, 1)
         count = 0
         for ids in _done_documents(store):
             count += _add(store, writer, ids)
