@@ -18,6 +18,12 @@ _LETTERHEAD_REACH = 1500
 _OWN_LAW = re.compile(
     r"(?:^|[|\t\n])[ \xa0]*(?:Luật|LUẬT|Nghị quyết|NGHỊ QUYẾT|Pháp lệnh|PHÁP LỆNH) (?:số|SỐ)[ \xa0]?: ?$"
 )
+# A reprint begins with its title: "NGHỊ QUYẾT CỦA CHÍNH PHỦ SỐ 03/NQ-CP NGÀY 15 THÁNG 01 NĂM 2010".
+_TITLE_REACH = 160
+_OWN_TITLE = re.compile(
+    r"\s*(?:NGHỊ QUYẾT|NGHỊ ĐỊNH|THÔNG TƯ(?: LIÊN TỊCH)?|QUYẾT ĐỊNH|CHỈ THỊ|CÔNG VĂN|LỆNH|KẾ HOẠCH|BÁO CÁO|KẾT LUẬN)\s+"
+    r"CỦA\s+[^\d]{3,110}\sSỐ\s?:?\s?"
+)
 _OWN_NUMBER = re.compile(r"(?:Số|SỐ)[ \xa0]?:[ \xa0]?$")
 _TITLE_GOES_ON = re.compile(r"[ ,\n]{0,3}(?:ngay|cua) ")
 # "18, " before "19-NQ/TW"; the years and letters of numbers too.
@@ -51,6 +57,8 @@ def in_letterhead(text: str, symbol: Symbol) -> bool:
     A title in capitals may break before "SỐ"; there the date or the issuer goes on behind the symbol.
     """
     before = text[max(0, symbol.start - 20) : symbol.start]
+    if symbol.start < _TITLE_REACH and _OWN_TITLE.fullmatch(text[: symbol.start]):
+        return True
     match = _LETTERHEAD.search(before if symbol.start > 20 else "\n" + before)
     if match is None:
         return symbol.start < _LETTERHEAD_REACH and bool(
@@ -71,7 +79,7 @@ def _mention(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | Non
     if symbol.partial or not symbol.known or _inside_standard(text, symbol) or _tops_page(text, symbol):
         return None
     head = _list_head(text, symbol, earlier)
-    kind = _type_of(symbol, head)
+    kind = _type_of(symbol, head or _sibling(text, symbol, earlier))
     if kind is None:
         return None
     rule = "ref-list-member" if head else "ref-number-only"
@@ -117,6 +125,8 @@ def _inside_standard(text: str, symbol: Symbol) -> bool:
     return bool(re.search(r"\b(?:QCVN|TCVN|QCĐP|TCXDVN)[\s\d:/-]*$", text[max(0, symbol.start - 24) : symbol.start]))
 
 
+_SIBLING_REACH = 160
+_SIBLING = re.compile(r"\A[^\n.]*(?:;|,| va) so ?:? ?\Z")
 _JOINT = re.compile(r" ?(?:,|;|va|hoac|cung|va cac) ?(?:so ?:? ?)?$")
 
 
@@ -126,6 +136,17 @@ def _list_head(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | N
         return None
     between = folded(text)[earlier[-1].end : symbol.start]
     return earlier[-1] if _JOINT.fullmatch(between) else None
+
+
+def _sibling(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | None:
+    """Return the mention before of the same symbol in a list with titles: "Nghị quyết … số 36/… về …; số 37/… về …".
+
+    Laws and resolutions of the National Assembly have the same symbol, so only the list tells which of them is meant.
+    """
+    if not symbol.law or not earlier or earlier[-1].symbol is None or earlier[-1].symbol.codes != symbol.codes:
+        return None
+    between = text[earlier[-1].end : symbol.start]
+    return earlier[-1] if len(between) < _SIBLING_REACH and _SIBLING.search(folded(between)) else None
 
 
 def _type_of(symbol: Symbol, head: Mention | None) -> str | None:

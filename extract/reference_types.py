@@ -75,6 +75,9 @@ def type_before(text: str, position: int, codes: tuple[str, ...] = ()) -> TypeWo
     for word in reversed(fitting):
         if word.type in wanted or plain(word.type) in wanted:
             return _plain(word)
+    if fitting and codes and codes[0].startswith(("QH", "UBTVQH")):
+        # The symbol tells the National Assembly alone: "Nghị quyết của Quốc hội: số 36/2009/QH12".
+        return _plain(fitting[-1])
     near = [word for word in fitting if word.issuer is None]
     if near and _near(window, near[-1].end - offset):
         return _plain(near[-1])
@@ -89,7 +92,7 @@ def _gap(window: str, end: int) -> tuple[str, bool] | None:
     """Return the words between `end` and the end of the window, and whether "số" ends them; None for other marks."""
     gap = window[end:].rstrip(" (")
     number = _NUMBER_WORD.search(gap)
-    words = (gap[: number.start()] if number else gap).rstrip(" (")
+    words = (gap[: number.start()].rstrip(" :") if number else gap).rstrip(" (")
     return (words, number is not None) if words.replace(" ", "").replace("-", "").isalpha() or not words else None
 
 
