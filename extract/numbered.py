@@ -79,12 +79,16 @@ def _mention(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | Non
     if symbol.partial or not symbol.known or _inside_standard(text, symbol) or _tops_page(text, symbol):
         return None
     head = _list_head(text, symbol, earlier)
-    kind = _type_of(symbol, head or _sibling(text, symbol, earlier))
+    sibling = head or _sibling(text, symbol, earlier)
+    kind = _type_of(symbol, sibling)
     if kind is None:
         return None
     rule = "ref-list-member" if head else "ref-number-only"
     confidence = 0.95 if head else 0.85
-    return _new(text, symbol, symbol.start, kind=kind, rule=rule, confidence=confidence, elided=head is not None)
+    mention = _new(text, symbol, symbol.start, kind=kind, rule=rule, confidence=confidence, elided=head is not None)
+    if head is None and sibling is not None:
+        mention.issuer = mention.issuer or sibling.issuer
+    return mention
 
 
 def _with_type_word(text: str, symbol: Symbol, word: TypeWord) -> Mention:
