@@ -136,11 +136,14 @@ def _after_source(text: str, opening: Cue, end: int) -> int | None:
 
 def without_tail(text: str, structure: Found, defects: Found, start: int, end: int) -> int:
     """Return the end of the clause without a remark that falls short of nothing: ", riêng …", ", đặt ra yêu cầu …"."""
+    may_be_better = True
     for cue in structure.between(start + 1, end):
         if "tail" in cue.groups and _after_comma(text, cue.start):
+            if cue.phrase == "riêng":  # searched for once: what is not ahead of one cue is not ahead of the next
+                may_be_better = may_be_better and _BETTER.search(text, cue.end, end) is not None
+                if not may_be_better:
+                    continue  # one more figure, not one that is better
             stated = states_defect(defects, start, cue.start) and not states_defect(defects, cue.start, end)
-            if cue.phrase == "riêng" and not _BETTER.search(text, cue.end, end):
-                continue  # one more figure, not one that is better
             return strip_end(text, start, cue.start) if stated else end
     return end
 
