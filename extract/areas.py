@@ -43,7 +43,8 @@ _FURTHER = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|thành thị|thị thành|thị|
 _LISTED = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|{_BODY})(?!\w))")
 _NAMES_AFTER_COLON = re.compile(r" ?: ?")
 _DETERMINER = re.compile(
-    r"(?:(?:tất cả |hầu hết |toàn bộ )?các|những|một số|một vài|nhiều|mỗi|từng|mọi|cả hai|hai|ba|bốn|\d{1,4}(?:/\d{1,4})?) +"
+    r"(?:(?:tất cả |hầu hết |toàn bộ )?các|những|một số|một vài|nhiều|mỗi|từng|mọi|cả hai|hai|ba|bốn"
+    r"|\d{1,4}(?:/\d{1,4})?) +"
 )
 _LEVEL = re.compile(
     r"(?:từ )?(?:các cấp(?: ủy)?|cấp (?:tỉnh|huyện|xã|thôn|trên trực tiếp|trên|dưới|cơ sở|quận|thành phố|trung ương|tw|"
