@@ -80,7 +80,7 @@ def figures_value(figures: str) -> Decimal:
 
 def read_number(text: str, at: int) -> Number | None:
     """Return the number that begins at `at`, in figures or words; None when none does."""
-    return _read_figures(text, at) if text[at].isdecimal() else _read_order(text, at) or _read_words(text, at)
+    return _read_figures(text, at) if text[at].isdecimal() else _read_in_words(text, at)
 
 
 def _read_figures(text: str, at: int) -> Number | None:
@@ -139,9 +139,13 @@ def _words_from(text: str, at: int) -> list[tuple[str, int]]:
     return words
 
 
-def _read_order(text: str, at: int) -> Number | None:
-    """Read "hàng nghìn", "vài chục triệu" and, after an approximator, "chục"."""
+def _read_in_words(text: str, at: int) -> Number | None:
     words = _words_from(text, at)
+    return _read_order(words, at) or _read_words(words, at)
+
+
+def _read_order(words: list[tuple[str, int]], at: int) -> Number | None:
+    """Read "hàng nghìn", "vài chục triệu" and, after an approximator, "chục"."""
     if len(words) < 2:
         return None
     first = words[0][0]
@@ -161,8 +165,7 @@ def _read_order(text: str, at: int) -> Number | None:
     return Number(at, words[index - 1][1], float(value * scale), "order", float(scale))
 
 
-def _read_words(text: str, at: int) -> Number | None:
-    words = _words_from(text, at)
+def _read_words(words: list[tuple[str, int]], at: int) -> Number | None:
     if not words:
         return None
     values = [word for word, _ in words]

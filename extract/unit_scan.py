@@ -55,7 +55,9 @@ def _runs_on(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 3]
     if after[:1].islower():
         return (before.isalpha() or before in (",", "-")) and not after.endswith((")", "."))
-    if after[:1].isalpha() and text[text.rfind(" ", max(0, at - 8), at) + 1 : at] in word_set_as_written("line_ends"):
+    # Never more than the last nine characters: without a space near, the word would be all of the text before.
+    last = text[max(text.rfind(" ", max(0, at - 8), at) + 1, at - 9) : at] if at > 9 else text[:at].rpartition(" ")[2]
+    if after[:1].isalpha() and last in word_set_as_written("line_ends"):
         return True
     return before.isupper() and len(after) == 2 and after.isupper() and after.isalpha() and text[at - 2 : at].isupper()
 
