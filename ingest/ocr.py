@@ -1,7 +1,7 @@
 """Recognition of a page picture: one small interface, and Tesseract behind it.
 
 Tesseract runs as a program of its own, one thread each, picture on its standard input and TSV on its standard output:
-nothing is written to disk. docs/decisions/0010-pages-and-scans.md says what else was measured.
+nothing is written to disk. docs/decisions/0008-pages-and-scans.md says what else was measured.
 """
 
 from __future__ import annotations
