@@ -75,11 +75,34 @@ class User(Base):
     password_hash: Mapped[str]
     role: Mapped[str] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    sees_all: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]
 
 
+class Office(Base):
+    """An office that users belong to, and whose documents are its own (`scope`)."""
+
+    __tablename__ = "office"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    created_at: Mapped[datetime]
+
+
+class UserOffice(Base):
+    """A user belongs to an office."""
+
+    __tablename__ = "user_office"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class Token(Base):
-    """A token of the API: its name and the SHA-256 of its secret, never the secret."""
+    """A token of the API: its name and the SHA-256 of its secret, never the secret.
+
+    Without offices of its own it sees what its user sees; one made at the command line has no user and sees all.
+    """
 
     __tablename__ = "token"
 
@@ -91,6 +114,15 @@ class Token(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class TokenOffice(Base):
+    """A token is limited to the documents of this office, and uploads for it."""
+
+    __tablename__ = "token_office"
+
+    token_id: Mapped[int] = mapped_column(ForeignKey("token.id", ondelete="CASCADE"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class Batch(Base):
@@ -147,6 +179,23 @@ class DocumentRow(Base):
     notes: Mapped[list[Any] | None] = mapped_column(JSON)
     trashed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     trashed_state: Mapped[str | None] = mapped_column(String(10))
+
+
+class DocumentOffice(Base):
+    """A document belongs to an office that uploaded it: under which name, when, by whom, with what.
+
+    The same bytes sent by a second office are the same document, and neither learns of the other's sending. An office
+    that has documents cannot be deleted: they would belong to the whole house.
+    """
+
+    __tablename__ = "document_office"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True, index=True)
+    name: Mapped[str | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("batch.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
 
 
 class DocumentText(Base):
