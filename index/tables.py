@@ -136,9 +136,20 @@ class Batch(Base):
     created_at: Mapped[datetime]
 
 
+class BatchOffice(Base):
+    """The files of a batch are sent for this office."""
+
+    __tablename__ = "batch_office"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class DocumentRow(Base):
     """A document and where it is on its way. `sha256` and `name` are NULL once a secret document has been erased.
 
+    `issuer_unit` is the id of the unit that issued it (`issuing`), `period` the time that it speaks of and
+    `period_year` the year of that, or of its issue (`period`).
     `claimed_by` names the process that reads it, `claimed_at` is its last sign of life. `dated` is the day for sorting:
     the date of issue, else the day of the upload. In state trash, `trashed_state` is what it goes back to.
     """
@@ -167,14 +178,17 @@ class DocumentRow(Base):
     batch_id: Mapped[str | None] = mapped_column(ForeignKey("batch.id", ondelete="SET NULL"), index=True)
     details: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSON)
     type: Mapped[str | None] = mapped_column(Text, index=True)
-    number: Mapped[str | None]
+    number: Mapped[str | None] = mapped_column(Text, index=True)
     issuer: Mapped[str | None]
     issuer_key: Mapped[str | None] = mapped_column(Text, index=True)
+    issuer_unit: Mapped[str | None] = mapped_column(Text, index=True)
     subject: Mapped[str | None]
     issued_on: Mapped[str | None] = mapped_column(String(10))
     issued_day: Mapped[date | None] = mapped_column(Date, index=True)
     dated: Mapped[date] = mapped_column(Date)
     year: Mapped[int | None] = mapped_column(Integer, index=True)
+    period: Mapped[str | None] = mapped_column(String(12))
+    period_year: Mapped[int | None] = mapped_column(Integer, index=True)
     rules_version: Mapped[str | None]
     notes: Mapped[list[Any] | None] = mapped_column(JSON)
     trashed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
@@ -236,6 +250,10 @@ class FindingRow(Base):
     Of references: `says` is what the mention tells of the document's identity (`resolution.Evidence`), `short` the key
     of a number without symbol ("chithi5"), `directive_id` the entry of the register that it was settled on. `outcome`
     is resolved, ambiguous (`candidates` holds the ids) or unmatched, and `decided_by` the rule that said so.
+
+    Of counts: `measured` are the words that say what the number is of, `unit_id` the unit that it is said of when the
+    sentence or the table row names one, `period` the time when it is not the document's (`measuring`).
+    Of shortcomings: `group_id` are those that say the same (`recurrence`).
     """
 
     __tablename__ = "finding"
@@ -247,6 +265,8 @@ class FindingRow(Base):
         Index(None, "key", "says"),
         Index(None, "short", "says"),
         Index(None, "directive_id", "document_id"),
+        Index(None, "noun", "document_id"),
+        Index(None, "group_id", "document_id"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -274,6 +294,50 @@ class FindingRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(10))
     decided_by: Mapped[str | None] = mapped_column(String(20))
     candidates: Mapped[list[Any] | None] = mapped_column(JSON)
+    measured: Mapped[str | None]
+    period: Mapped[str | None] = mapped_column(String(12))
+    group_id: Mapped[int | None] = mapped_column(Integer)
+
+
+class PassageGroup(Base):
+    """Shortcomings that say the same; the first of them gave its content words, and `size` is how many those are."""
+
+    __tablename__ = "passage_group"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    size: Mapped[int] = mapped_column(Integer)
+
+
+class PassageWord(Base):
+    """A content word of a group, to find the group by."""
+
+    __tablename__ = "passage_word"
+
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("passage_group.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Mismatch(Base):
+    """A total that its parts do not make up (`mismatches`): where it stands, what is said and what the parts come to.
+
+    `kind` is over (12 of 10), parts_over, parts_differ or table. `parts` holds [text, value, start, end] of each part.
+    """
+
+    __tablename__ = "mismatch"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    start: Mapped[int]
+    end: Mapped[int]
+    page: Mapped[int | None]
+    text: Mapped[str]
+    noun: Mapped[str]
+    stated: Mapped[float] = mapped_column(Float)
+    computed: Mapped[float] = mapped_column(Float)
+    parts: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class Correction(Base):
@@ -326,7 +390,10 @@ class Directive(Base):
 
 
 class UnitRow(Base):
-    """An organisation that documents name, by the id that its mentions carry."""
+    """An organisation that documents name or that issued one, by the id that its mentions carry.
+
+    `successor` is what a unit that is no more became, as the register of the rules says.
+    """
 
     __tablename__ = "unit"
 
@@ -335,6 +402,8 @@ class UnitRow(Base):
     kind: Mapped[str] = mapped_column(String(10))
     level: Mapped[str | None] = mapped_column(String(20))
     folded: Mapped[str]
+    successor: Mapped[str | None] = mapped_column(Text, index=True)
+    successor_name: Mapped[str | None]
 
 
 class Change(Base):

@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     _link("user_office", "user_id", sa.Integer(), "user_account.id")
     _link("token_office", "token_id", sa.Integer(), "token.id")
+    _link("batch_office", "batch_id", sa.String(length=22), "batch.id")
     _link(
         "document_office",
         "document_id",
