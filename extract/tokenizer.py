@@ -7,8 +7,10 @@ regular expression, and every token begins and ends where a finding may begin or
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -26,18 +28,29 @@ _TOKEN = re.compile(
 )
 
 
-_NO_SPACES = ((), *((False,) * count for count in range(8)))
-_REMEMBERED = 16
+_REMEMBERED = 16  # characters of the longest piece that is remembered
+_MOST_REMEMBERED = 1 << 15
+_NONE_AFTER = tuple((False,) * count for count in range(32))
+Tokens = tuple[tuple[int, ...], tuple[bool, ...]]
 
 
-@lru_cache(maxsize=1 << 14)
-def _remembered(chunk: str) -> list[str]:
-    return _TOKEN.findall(chunk)
+class _Pieces(dict[str, Tokens]):
+    """What stands between two spaces -> the ids of its tokens and whether a space follows each.
 
+    The same short pieces come again and again ("tỉnh,"), and spaCy makes tokens of ids much faster than of strings.
+    """
 
-def _pieces(chunk: str) -> list[str]:
-    """Return the tokens of what stands between two spaces; the same short pieces come again and again ("tỉnh,")."""
-    return _remembered(chunk) if len(chunk) <= _REMEMBERED else _TOKEN.findall(chunk)
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__({"": ((strings.add(" "),), (False,))})  # a second space is a token of its own
+        self._strings = strings
+
+    def __missing__(self, piece: str) -> Tokens:
+        ids = tuple(map(self._strings.add, _TOKEN.findall(piece)))
+        inner = len(ids) - 1
+        tokens = ids, (_NONE_AFTER[inner] if inner < len(_NONE_AFTER) else (False,) * inner) + (True,)
+        if len(piece) <= _REMEMBERED and len(self) < _MOST_REMEMBERED:
+            self[piece] = tokens
+        return tokens
 
 
 class OfficialTokenizer:
@@ -45,26 +58,17 @@ class OfficialTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self._pieces = _Pieces(vocab.strings)
 
     def __call__(self, text: str) -> Doc:
         """Return a Doc whose `text` equals `text`; each white space beyond the first space is in a token of its own."""
-        words: list[str] = []
-        spaces: list[bool] = []
-        *chunks, last = text.split(" ")
-        for chunk in chunks:
-            if chunk.isalpha():  # most are
-                words.append(chunk)
-            elif not chunk:
-                words.append(" ")
-                spaces.append(False)
-                continue
-            else:
-                pieces = _pieces(chunk)
-                words += pieces
-                spaces += _NO_SPACES[len(pieces)] if len(pieces) < len(_NO_SPACES) else [False] * (len(pieces) - 1)
-            spaces.append(True)
-        pieces = _pieces(last)
-        return Doc(self.vocab, words=[*words, *pieces], spaces=[*spaces, *[False] * len(pieces)])
+        *pieces, last = text.split(" ")
+        rows = list(map(self._pieces.__getitem__, pieces))
+        if last:
+            ids, spaces = self._pieces[last]
+            rows.append((ids, (*spaces[:-1], False)))
+        words = list(chain.from_iterable(map(itemgetter(0), rows)))
+        return Doc(self.vocab, words=words, spaces=list(chain.from_iterable(map(itemgetter(1), rows))))
 
     def to_disk(self, path: object, **_: object) -> None:
         """Nothing to store: the tokenizer is its code."""
@@ -80,13 +84,3 @@ class OfficialTokenizer:
     def from_bytes(self, data: bytes, **_: object) -> OfficialTokenizer:
         """Nothing to load: the tokenizer is its code."""
         return self
-
-
-def _add_gap(words: list[str], spaces: list[bool], gap: str) -> None:
-    """Let one space belong to the token before it; what else there is becomes a token."""
-    if gap.startswith(" ") and words:
-        spaces[-1] = True
-        gap = gap[1:]
-    if gap:
-        words.append(gap)
-        spaces.append(False)
