@@ -80,11 +80,16 @@ def evaluate_folder(folder: Path) -> Outcome:
         document = read(path.with_suffix(".txt").read_bytes(), f"{path.stem}.txt")
         found = analyse(document).to_dict(document, {})
         flat, at = squeeze(document.text)
-        for layer in LAYERS:
-            wanted = list(_gold_spans(flat, _rows(layer, gold)))
-            given = [{**row, "span": (at[row["start"]], at[row["end"]])} for row in _rows(layer, found)]
-            _score(outcome, f"{path.stem}\t{layer}", layer, wanted, given)
+        score(outcome, path.stem, flat, gold, found, place=at.__getitem__)
     return outcome
+
+
+def score(outcome: Outcome, name: str, flat: str, gold: Row, found: Row, *, place: Callable[[int], int]) -> None:
+    """Add a document to the outcome. `place` gives for an offset of a finding its offset in `flat` (see squeeze)."""
+    for layer in LAYERS:
+        wanted = list(_gold_spans(flat, _rows(layer, gold)))
+        given = [{**row, "span": (place(row["start"]), place(row["end"]))} for row in _rows(layer, found)]
+        _score(outcome, f"{name}\t{layer}", layer, wanted, given)
 
 
 def _rows(layer: str, data: Row) -> list[Row]:
