@@ -32,7 +32,10 @@ _MOVABLE = re.compile("|".join(_MOVED))
 
 
 # Groups of phrases that state a defect; all other groups only have places.
-PREDICATES = frozenset({"remaining", "degree", "not_yet", "negated", "gap", "failing", "defect", "hint", "scant"})
+PREDICATES = frozenset(
+    {"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "gap", "failing", "defect", "hint"}
+    | {"scant"}
+)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from extract.lexicon import load
 NEGATED = 1.3  # weight of a bare "chưa"
 ORDERED = 5  # characters of a number or bullet before an order
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
-_EVALUATIONS = frozenset({"remaining", "not_yet", "gap"})
+_EVALUATIONS = frozenset({"remaining", "not_yet", "undone", "late", "gap"})
 _BEFORE = frozenset({"condition", "modal", "burden", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command", "illustration"})
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
@@ -27,7 +27,7 @@ _FIGURES = re.compile(r"\d")
 _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _NEUTRAL = {"neutral": 1.0}
-_FRAMED = frozenset({"remaining", "degree", "not_yet", "negated", "gap"})
+_FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "gap"})
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
 
 
@@ -75,8 +75,8 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
         elif "negator" in cue.groups and "chưa" in cue.phrase:
             cue.weight = max(NEGATED, cue.weight)
             yield cue
-        elif "scant" in cue.groups and (figure := _scant_figure(folded, cue.end)):
-            yield Cue(cue.start, figure, folded[cue.start : figure], {"scant": _scant().weight}, _scant().weight)
+        elif "scant" in cue.groups:
+            yield _scant_cue(folded, cue)
         else:
             yield cue
         position += 1
@@ -87,6 +87,14 @@ def _gap() -> tuple[int, dict[str, float]]:
     """Return how far a quality may stand from its negator, and the weight each negator gives."""
     gap = load("defects.yaml")["gap"]
     return int(gap["length"]), {fold(phrase): float(weight) for phrase, weight in gap["negators"].items()}
+
+
+def _scant_cue(folded: str, cue: Cue) -> Cue:
+    """Return "chỉ", "mới" with the figure they speak of as a predicate; without one they state nothing."""
+    figure = _scant_figure(folded, cue.end)
+    if figure is None:
+        return Cue(cue.start, cue.end, cue.phrase, _NEUTRAL)
+    return Cue(cue.start, figure, folded[cue.start : figure], {"scant": _scant().weight}, _scant().weight)
 
 
 @dataclass(frozen=True, slots=True)
