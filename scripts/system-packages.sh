@@ -31,6 +31,7 @@ runtime | test)
 esac
 if [ "${1:-}" = test ]; then
     need chromium chromium
+    need soffice libreoffice-writer-nogui
     need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
     need /usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf fonts-noto-core
 fi

@@ -25,6 +25,7 @@ from web import (
     search,
     security,
     start,
+    summary_report,
     upload,
 )
 from web import filters as address_filters
@@ -89,7 +90,7 @@ def create_app(settings: Settings) -> Flask:
     Bootstrap5(app)
     for part in (security.protect, languages.start, auth.start, errors.start, _templates):
         part(app)
-    for room in (start, auth, languages, upload, documents, search, directives, findings, api, health):
+    for room in (start, auth, languages, upload, documents, search, directives, findings, summary_report, api, health):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(findings.for_programs)
     for open_to_programs in (api.blueprint, health.blueprint, findings.for_programs):

@@ -83,6 +83,13 @@ def year_of(args: Mapping[str, str]) -> int | None:
     return int(text)
 
 
+def day_of(args: Mapping[str, str], name: str) -> str | None:
+    """Return the ISO day of a field, None when it is empty. Answers 400 when it is not one."""
+    text = args.get(name, "").strip()
+    _check_date(text)
+    return text or None
+
+
 def _check_date(text: str) -> None:
     if not text:
         return
