@@ -14,7 +14,7 @@ from typing import get_args
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.assessment import Assessment, CauseWhere, Where
+from extract.assessment import Assessment
 from extract.cues import Found, fold, structure
 from extract.defects import falls_short, find_defects, states_defect
 from extract.findings import Passage, PassageKind, Unit
@@ -22,6 +22,7 @@ from extract.layers import metadata_of, publish, published, source
 from extract.lead_ins import orders_follow
 from extract.passage_scope import described
 from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
+from extract.statements import CauseWhere, Where
 from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
@@ -136,10 +137,10 @@ class _Walk:
         """Go under the block when it is a heading; return whether it is."""
         if self._asks_why(block, start):
             self._enter(block.level or LABEL_LEVEL, "cause")
-            self.assessment.asked = True
+            self.assessment.at.asked = True
         elif self._is_heading(block, start):
             self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
-        elif self.assessment.asked and self._is_title(block):  # the next headline of the article
+        elif self.assessment.at.asked and self._is_title(block):  # the next headline of the article
             self._enter(LABEL_LEVEL, None)
         else:
             return False
@@ -164,7 +165,7 @@ class _Walk:
             self.assessment.interrupt()
             return
         item = block.kind == "item"
-        self.assessment.among_defects = block.start in self.assessed
+        self.assessment.at.among_defects = block.start in self.assessed
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
         if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
             self._enter(0, "task")
@@ -202,14 +203,14 @@ class _Walk:
     def _enter(self, level: int, topic: Topic | None) -> None:
         self.outline.enter(level, topic)
         self.assessment.interrupt()
-        self.assessment.asked = False
+        self.assessment.at.asked = False
         self.section += 1
 
     def _is_heading(self, block: Block, start: int) -> bool:
         """Whether the block only names what follows; a numbered shortcoming is no heading."""
         named = names_only(self.assessment.structure, start, block.end)
         if block.kind == "heading":
-            assessing = self.outline.topic in ("shortcoming", "cause") or self.assessment.run.kind is not None
+            assessing = self.outline.topic in ("shortcoming", "cause") or self.assessment.at.run.kind is not None
             stated = block.level > 1 and states_defect(self.assessment.defects, start, block.end)
             return named or not (assessing and stated)
         if block.end - start > LABEL_LENGTH:
@@ -234,7 +235,7 @@ class _Walk:
     def _is_title(self, block: Block) -> bool:
         """Whether a short paragraph outside all sections is a title or caption: it does not end like a sentence."""
         short = block.end - block.start <= LABEL_LENGTH * 2
-        return block.kind == "para" and short and not self._closed(block) and not self.assessment.run.items
+        return block.kind == "para" and short and not self._closed(block) and not self.assessment.at.run.items
 
     def _closed(self, block: Block) -> bool:
         return self.document.text[block.end - 1 : block.end] in tuple('.;,…:!?”"')

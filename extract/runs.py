@@ -1,9 +1,11 @@
-"""What a run of sentences is about, and how the next ones carry it on."""
+"""Where the reading of a document stands: the run of sentences, the topic above them, what the sentence before said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from extract.sections import Topic
 
 
 @dataclass(slots=True)
@@ -18,3 +20,21 @@ class Run:
     where: Literal["list", "run"] = "run"
     items: bool = False
     announced: bool = False
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where the reading stands: reader (`assessment.py`) and weigher (`statements.py`) look at the same one.
+
+    `topic` is that of the section; `asked`: under a heading that asks for causes; `among_defects`: an item among items
+    most of which fall short; `in_paragraph`, `in_sentence`: something was stated there before; `before_redress`: the
+    next words turn to remedies.
+    """
+
+    run: Run = field(default_factory=Run)
+    topic: Topic | None = None
+    asked: bool = False
+    among_defects: bool = False
+    in_paragraph: bool = False
+    in_sentence: bool = False
+    before_redress: bool = False

@@ -1,0 +1,158 @@
+"""Whether a clause states a shortcoming or a cause where it stands, and the span of what it states.
+
+The evidence within the clause (`defects.py`) and that of its place (`Standing`) are added up; from the threshold of
+`lexicon/evidence.yaml` on, it is a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extract.causes import without_because
+from extract.clauses import after_report, contrast_within, strip_end, strip_start, without_tail
+from extract.cues import Found
+from extract.defects import ENOUGH, states_defect, weigh, weights
+from extract.findings import Passage
+from extract.runs import Run, Standing
+from extract.sections import names_only
+from extract.sentences import Span
+
+SHORTEST = 8
+ORDERS = frozenset({"task", "recommendation", "purpose"})
+CAUSE_CONFIDENCE = 0.85
+
+Where = Literal["section", "list", "run", "contrast", "predicate"]
+CauseWhere = Literal["section", "list", "because"]
+
+
+@dataclass(slots=True)
+class Statements:
+    """Collects the passages of a document; `plan` tells that it says what is to be done rather than what was."""
+
+    text: str
+    structure: Found
+    defects: Found
+    at: Standing
+    plan: bool = False
+    found: list[Passage] = field(default_factory=list)
+
+    def add_cause(self, span: Span, where: CauseWhere) -> None:
+        """Add the cause that the span states, unless it is a fragment, an example, or no cause after all."""
+        begin, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
+        start = without_because(self.text, begin, end)
+        opened = start > begin or self._counted(span, begin)  # "do …", "Kế đó là …"
+        if not self._says_something(start, end):
+            return
+        if self._illustrates(span, begin):
+            return
+        carried_on = where == "list" and self.at.run.where == "run"
+        if where == "section" and self.at.asked and not self._may_be_cause(start, end):
+            return
+        if carried_on and not opened and not self._may_be_cause(start, end):
+            return
+        self.found.append(
+            Passage(start=start, end=end, kind="cause", rule=f"cause.{where}", confidence=CAUSE_CONFIDENCE)
+        )
+        self.at.in_paragraph = True
+
+    def told(self, span: Span) -> Span:
+        """Return the clause without who says it ("…", ông A nói; ông A cho rằng …); reports are left as they are."""
+        start, end = span
+        if not self.at.asked:
+            return span
+        predicates = (cue.start for cue in self.defects.predicates(start, end) if cue.weight >= ENOUGH)
+        return after_report(self.text, self.structure, start, next(predicates, end)), end
+
+    def _says_something(self, start: int, end: int) -> bool:
+        """Whether the span is more than a heading or a fragment."""
+        if end - start < SHORTEST:
+            return False
+        return states_defect(self.defects, start, end) or not names_only(self.structure, start, end)
+
+    def _may_be_cause(self, start: int, end: int) -> bool:
+        """Whether a sentence after a stated cause is one too; in the same paragraph a hint is enough."""
+        cues = self.defects.between(start, end)
+        if any(
+            cue.start == start and cue.groups.keys() & {"condition_opening", "command", "modal", "burden"}
+            for cue in cues
+        ):
+            return False
+        if self.at.in_paragraph:
+            return any(cue.weight or "hedge" in cue.groups for cue in cues)
+        return states_defect(self.defects, start, end)
+
+    def _counted(self, span: Span, start: int) -> bool:
+        return any("ordinal" in cue.groups for cue in self.structure.between(span[0], start))
+
+    def _illustrates(self, span: Span, start: int) -> bool:
+        return any("example" in cue.groups for cue in self.structure.between(span[0], start))
+
+    def add_shortcoming(self, span: Span, where: Where) -> None:
+        """Add the shortcoming that the span states when the evidence within and around it is enough."""
+        bare = where == "predicate" and not (self.at.in_sentence or self.at.among_defects)
+        if bare and not self.defects.predicates(*span):
+            return
+        context: list[str] = []
+        start, end = self._statement(span, context, assessed=where in ("section", "list"))
+        if not self._says_something(start, end):
+            return
+        evidence = weigh(self.text, self.defects, start, end)
+        evidence.add(*context, *self._context(where))
+        if where in ("section", "list"):
+            evidence.features.pop("burden", None)
+        if self._adds_what_remains(span, start, end):
+            evidence.add("addition_remaining")
+        excess = evidence.total - weights()["threshold"]
+        if excess < 0:
+            return
+        if where == "predicate" and {"contrast", "concession", "addition_remaining"} & evidence.features.keys():
+            where = "contrast"
+        confidence = min(0.98, 0.5 + 0.15 * excess)
+        self.found.append(
+            Passage(start=start, end=end, kind="shortcoming", rule=f"shortcoming.{where}", confidence=confidence)
+        )
+        self.at.in_paragraph = self.at.in_sentence = True
+        if self.at.run.kind is None and (where == "contrast" or "reported" in evidence.features):
+            self.at.run = Run("shortcoming")
+
+    def _statement(self, span: Span, context: list[str], *, assessed: bool) -> Span:
+        """Return the span of what is stated, and note how it is introduced."""
+        start, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
+        opening = {group for cue in self.structure.between(span[0], start) for group in cue.groups}
+        inner = contrast_within(self.text, self.structure, start, end, counters=not assessed)
+        if inner and not states_defect(self.defects, start, inner):
+            start = strip_start(self.text, self.structure, inner, end)
+            opening.add("contrast")
+        context += [name for name in ("contrast", "concession") if name in opening]
+        context += ["illustration_first"] if "example" in opening and self.at.run.where != "list" else []
+        context += ["named"] if "shortcoming" in opening else []
+        predicates = (cue.start for cue in self.defects.predicates(start, end) if cue.weight >= ENOUGH)
+        reported = after_report(self.text, self.structure, start, next(predicates, end))
+        if reported > start:
+            context.append("reported")
+            start = strip_start(self.text, self.structure, reported, end)
+        return start, without_tail(self.text, self.structure, self.defects, start, end)
+
+    def _adds_what_remains(self, span: Span, start: int, end: int) -> bool:
+        """Whether the clause is of the form "Bên cạnh đó, vẫn còn …"."""
+        adds = any("addition" in cue.groups for cue in self.structure.between(span[0], start + 1))
+        return adds and any(cue.phrase.startswith(("còn", "vẫn", "chưa")) for cue in self.defects.between(start, end))
+
+    def _context(self, where: Where) -> list[str]:
+        topic = self.at.topic
+        names = {
+            "in_section": where == "section" and topic == "shortcoming",
+            "in_list": where == "list",
+            "in_run": where == "run",
+            "announced": where == "run" and self.at.run.announced,
+            "in_paragraph": where == "predicate" and self.at.in_paragraph,
+            "in_sentence": where in ("predicate", "run") and self.at.in_sentence,
+            "in_mixed": topic == "mixed",
+            "among_defects": self.at.among_defects and where == "predicate",
+            "in_task": topic in ORDERS and where != "list",
+            "in_result": topic == "result" and where == "predicate",
+            "plan": self.plan and where not in ("section", "list") and topic not in ("context", "mixed"),
+            "before_redress": self.at.before_redress,
+        }
+        return [name for name, present in names.items() if present]
