@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from index.asked import Term
@@ -125,7 +125,7 @@ def _condition(wanted: Wanted, terms: Sequence[Term]) -> ColumnElement[bool] | N
     if not terms and wanted.directive:
         return FindingRow.key == wanted.directive
     if not terms and wanted.unit:
-        return FindingRow.unit_id == wanted.unit
+        return and_(FindingRow.layer == "units", FindingRow.unit_id == wanted.unit)
     return None
 
 

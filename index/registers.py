@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from index import short_mentions
+from index import derived, short_mentions
 from index.changes import note_changes
 from index.fold import plain, spaced
 from index.identity import Evidence, evidence
@@ -49,12 +49,14 @@ def settle(store: Store, session: Session, document: DocumentRow, before: Iterab
 def forget(store: Store, session: Session, document_id: str) -> None:
     """Make the registers as if this document had never been read; its findings are deleted here."""
     store.order_changes(session)
+    groups = derived.groups_of(session, document_id)
     gone = session.execute(
         delete(FindingRow).where(FindingRow.document_id == document_id).returning(FindingRow.key, FindingRow.unit_id)
     ).all()
     changed = _settle_keys(session, {key for key, _ in gone if key})
     note_changes(store, session, short_mentions.settle(session, changed), "put")
     drop_units(session, {unit_id for _, unit_id in gone if unit_id})
+    derived.forget(session, document_id, groups)
 
 
 def leave(store: Store, session: Session, document: DocumentRow) -> None:
@@ -94,8 +96,12 @@ def rebuild(store: Store) -> int:
 
 
 def drop_units(session: Session, unit_ids: set[str]) -> None:
-    """Take units from the register that no finding names any more, and name the others by what is left."""
-    session.execute(delete(UnitRow).where(UnitRow.id.in_(unit_ids)))
+    """Take units from the register that no finding names any more, and name the others by what is left.
+
+    Those that have issued a document stay.
+    """
+    issuing = select(DocumentRow.issuer_unit).where(DocumentRow.issuer_unit.in_(unit_ids))
+    session.execute(delete(UnitRow).where(UnitRow.id.in_(unit_ids), UnitRow.id.not_in(issuing)))
     wanted = select(FindingRow).where(FindingRow.layer == "units", FindingRow.unit_id.in_(unit_ids))
     _grow_units(session, list(session.scalars(wanted.order_by(FindingRow.id))))
 
@@ -244,10 +250,17 @@ def _write(session: Session, row: Directive, known: Evidence, said: list[Finding
 
 def _grow_units(session: Session, rows: list[FindingRow]) -> None:
     named = {row.unit_id: row for row in rows if row.unit_id is not None}
-    known = set(session.scalars(select(UnitRow.id).where(UnitRow.id.in_(named))))
+    followed = {row.unit_id: row.details for row in rows if row.unit_id and row.details.get("successor")}
+    known = {row.id: row for row in session.scalars(select(UnitRow).where(UnitRow.id.in_(named)))}
     for unit_id, row in sorted(named.items()):
-        if unit_id not in known:
+        unit = known.get(unit_id)
+        if unit is None:
             said = row.details
-            unit = UnitRow(id=unit_id, name=said["name"], kind=said["kind"], level=said.get("level"))
-            unit.folded = spaced(unit.name)
-            session.merge(unit)
+            made = UnitRow(id=unit_id, name=said["name"], kind=said["kind"], level=said.get("level"))
+            made.folded = spaced(made.name)
+            unit = session.merge(made)
+        if unit_id in followed:
+            unit.successor, unit.successor_name = (
+                followed[unit_id]["successor"],
+                followed[unit_id].get("successor_name"),
+            )
