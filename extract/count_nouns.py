@@ -12,7 +12,7 @@ from extract.lexicon import load
 Kind = Literal["percent", "money", "measure", "duration", "noun", "open"]
 
 MOST_WORDS = 6
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORDS = re.compile(rf"(?:[ \xa0][^\W\d_]+(?:-[^\W\d_]+)*){{0,{MOST_WORDS}}}")
 _DONG = re.compile(r"[ \xa0]?đồng(?:[ \xa0]+Việt[ \xa0]+Nam)?(?![^\W_])")
 _ATTACHED = re.compile(r"[^\W\d_]|[%‰°]")
 _NUMBERED = re.compile(
@@ -105,9 +105,9 @@ def read_unit(text: str, end: int, *, opened: bool = False, scaled: bool = False
         attached = _written_units().match(text, end) if _ATTACHED.match(text, end) else None
         return _written(attached) if attached else None
     words = _words_after(text, end)
-    if (not words or words[0][0].split("-")[0] in _unit_words()) and (match := _written_units().match(text, end)):
+    if (not words or words[0].split("-")[0] in _unit_words()) and (match := _written_units().match(text, end)):
         return _written(match)
-    return _listed(text, words) or (_open(words) if opened else None)
+    return _listed(text, end, words) or (_open(end, words) if opened else None)
 
 
 def _written(match: re.Match[str]) -> Unit:
@@ -118,60 +118,59 @@ def _written(match: re.Match[str]) -> Unit:
     return Unit(kinds[name], data[name][written], match.end())
 
 
-def _words_after(text: str, end: int) -> list[tuple[str, int]]:
-    words: list[tuple[str, int]] = []
-    while len(words) < MOST_WORDS and text[end : end + 1] in (" ", "\xa0") and (match := _WORD.match(text, end + 1)):
-        words.append((match[0], match.end()))
-        end = match.end()
-    return words
+def _words_after(text: str, end: int) -> list[str]:
+    """Return the words behind `end`, six at most; one space stands before each."""
+    match = _WORDS.match(text, end)
+    return match[0].replace("\xa0", " ").split(" ")[1:] if match else []
 
 
-def _longest(words: list[tuple[str, int]]) -> tuple[str, int, frozenset[str]] | None:
-    """Return the longest listed noun that the words begin with: as written, its end, its groups."""
+def _longest(words: list[str]) -> tuple[str, frozenset[str]] | None:
+    """Return the longest listed noun that the words begin with: as written, its groups."""
     if not words:
         return None
-    most = max(_first_words().get(normal(words[0][0]), 0), words[0][0] in nouns())
+    table = nouns()
+    most = max(_first_words().get(normal(words[0]), 0), words[0] in table)
     for length in range(min(len(words), most), 0, -1):
-        written = " ".join(word for word, _ in words[:length])
-        if groups := nouns().get(normal(written)):
-            return written, words[length - 1][1], groups
+        written = " ".join(words[:length])
+        if groups := table.get(normal(written)):
+            return written, groups
     return None
 
 
-def _listed(text: str, words: list[tuple[str, int]]) -> Unit | None:
+def _listed(text: str, start: int, words: list[str]) -> Unit | None:
     found = _longest(words)
     if found is None:
         return None
-    written, end, groups = found
+    written, groups = found
+    end = start + 1 + len(written)
     if "durations" in groups:
         return Unit("duration", written, end, groups)
     first = end
     while join := _JOIN.match(text, end):
         more = _longest(_words_after(f" {text[join.end() : join.end() + 60]}", 0))
-        if more is None or not more[2] & groups or _counts_on(text, join.end() + more[1] - 1, more):
+        if more is None or not more[1] & groups or _counts_on(text, join.end() + len(more[0]), *more):
             break
-        end = join.end() + more[1] - 1
+        end = join.end() + len(more[0])
     noun = written if end == first else written + re.sub(r"\s+", " ", text[first:end])
     return Unit("noun", noun, end, groups)
 
 
-def _counts_on(text: str, end: int, found: tuple[str, int, frozenset[str]]) -> bool:
+def _counts_on(text: str, end: int, noun: str, groups: frozenset[str]) -> bool:
     """Tell whether a listed noun begins a clause of its own: "2 thị trấn, dân số trên 128.000 người"."""
-    if _NUMBERED.match(text, end) or found[0].endswith(" số"):
+    if _NUMBERED.match(text, end) or noun.endswith(" số"):
         return True
     # "12 xã, huyện B 23 xã": the name of one area.
-    return "area" in found[2] and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+    return "area" in groups and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
-def _open(words: list[tuple[str, int]]) -> Unit | None:
+def _open(start: int, words: list[str]) -> Unit | None:
     """Take an unlisted noun: one or two words in small letters that are not grammar, or an acronym."""
     if not words:
         return None
-    first, end = words[0]
-    if first.isupper() and len(first) > 1:
-        return Unit("open", first, end)
-    if not first.islower() or first in words_of("not_nouns"):
-        return None
-    if len(words) > 1 and words[1][0].islower() and words[1][0] not in words_of("not_nouns"):
-        return Unit("open", f"{first} {words[1][0]}", words[1][1])
-    return Unit("open", first, end)
+    noun = words[0]
+    if not (noun.isupper() and len(noun) > 1):
+        if not noun.islower() or noun in words_of("not_nouns"):
+            return None
+        if len(words) > 1 and words[1].islower() and words[1] not in words_of("not_nouns"):
+            noun = f"{noun} {words[1]}"
+    return Unit("open", noun, start + 1 + len(noun))
