@@ -14,6 +14,7 @@ from index import documents, rereading
 from index.clock import now
 from index.documents import Receipt
 from index.rereading import Difference, RereadReport
+from index.scope import EVERYTHING
 from index.store import Store
 from ingest.archive import members
 from ingest.errors import IngestError
@@ -60,7 +61,7 @@ def _refuse(store: Store, batch: str, name: str, error: IngestError, user_id: in
 @click.pass_obj
 def load(settings: Settings, files: tuple[Path, ...], wait: bool) -> None:
     """Nạp tệp vào dịch vụ đang chạy, từ dòng lệnh, và báo kết quả từng tệp."""
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         batch = documents.new_batch(store, None, "command")
         receipts = [
             receipt
@@ -81,10 +82,10 @@ def reprocess(settings: Settings, every: bool, stale: bool, wait: bool, ids: tup
     """Đọc lại tài liệu theo quy tắc hiện nay; giữ những chỗ cán bộ đã sửa; báo thêm, mất bao nhiêu kết quả."""
     if every + stale + bool(ids) != 1:
         raise click.UsageError("Hãy chọn một: --all, --stale, hoặc mã tài liệu.")
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         chosen = rereading.read_ones(store) if every else rereading.stale(store, rules_version()) if stale else ids
         since = now()
-        taken = rereading.wait_again(store, chosen)
+        taken = rereading.wait_again(store, chosen, scope=EVERYTHING)
         enqueue(settings, taken)
         click.echo(f"{len(taken)} tài liệu chờ đọc lại.")
         if wait:
@@ -108,14 +109,14 @@ def _difference(layers: dict[str, Difference]) -> str:
 
 
 def _wait_until_ended(store: Store, document_id: str) -> None:
-    while (view := documents.get(store, document_id)) is not None and view.state not in ENDED:
+    while (view := documents.get(store, document_id, scope=EVERYTHING)) is not None and view.state not in ENDED:
         time.sleep(0.3)
 
 
 def _wait_for(store: Store, receipt: Receipt) -> str:
     """Return the outcome of one document once it has ended, in a few words."""
     while True:
-        view = documents.get(store, receipt.id)
+        view = documents.get(store, receipt.id, scope=EVERYTHING)
         if view is None:
             return "không còn trong kho"
         if view.state in ENDED:

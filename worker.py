@@ -19,6 +19,7 @@ from extract.pipeline import analyse, build
 from extract.secrecy import secrecy_mark
 from index import documents
 from index.documents import Work
+from index.scope import EVERYTHING
 from index.store import Store
 from ingest.errors import IngestError, Transient
 from ingest.limited import limit_memory
@@ -45,7 +46,7 @@ def process(document_id: str) -> None:
     """Carry one document through reading, analysing and storing; every outcome ends in the database."""
     settings = Settings.from_env()
     limit_memory(settings.job_memory_mb)
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         work = documents.begin(store, document_id)
         if work is None:
             return
@@ -145,14 +146,14 @@ class DocumentWorker(Worker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run the job in a work-horse; a document that it left unfinished goes back on the queue at once."""
         super().execute_job(job, queue)
-        view = documents.get(self.store, str(job.args[0]))
+        view = documents.get(self.store, str(job.args[0]), scope=EVERYTHING)
         if view is not None and view.state == "waiting":
             sweep(self.store, self.settings)
 
     def horse_died(self, job: Job, pid: int, status: int, usage: Any) -> None:
         """Give the document another try, or keep the reason when its tries are used up."""
         document_id = str(job.args[0])
-        view = documents.get(self.store, document_id)
+        view = documents.get(self.store, document_id, scope=EVERYTHING)
         if view is None or view.state in ENDED:
             return
         logger.warning("document %s: its process died (status %s)", document_id, status)
@@ -168,6 +169,6 @@ def worker(settings: Settings) -> None:
     """Chạy một tiến trình xử lý: lấy văn bản trong hàng đợi, đọc, phân tích, lưu."""
     wait_for_redis(settings)
     build()  # before the first fork: every work-horse shares the loaded pipeline
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         sweep(store, settings)
         DocumentWorker(store, settings).work(logging_level=settings.log_level)

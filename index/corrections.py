@@ -13,11 +13,12 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from index import registers
+from index import derived, metadata_edit, registers
 from index.changes import note_change
 from index.clock import now
 from index.quotes import Quote, quoted
 from index.rows import FIELDS, checked, finding_row
+from index.scope import Scope, visible
 from index.store import Store
 from index.tables import Correction, DocumentRow, DocumentText, Event, FindingRow
 from index.views import TRASH
@@ -55,6 +56,8 @@ def record(  # noqa: PLR0917
     verdict: Literal["right", "wrong", "changed"],
     changes: dict[str, Any] | None = None,
     user_id: int | None = None,
+    *,
+    scope: Scope,
 ) -> CorrectionView:
     """Record what a member of staff says of a finding and apply it; an earlier word on the same finding gives way.
 
@@ -64,7 +67,7 @@ def record(  # noqa: PLR0917
     if verdict not in ("right", "wrong", "changed") or (verdict == "changed") != bool(changes):
         raise CorrectionError("Nhận xét phải là đúng, sai, hoặc sửa kèm giá trị mới.")
     with store.session() as session:
-        document, text = _read(session, document_id)
+        document, text = _read(session, document_id, scope)
         row = session.get(FindingRow, finding_id)
         if row is None or row.document_id != document_id:
             raise CorrectionError("Kết quả này không còn trong tài liệu; tài liệu có thể vừa được đọc lại.")
@@ -81,9 +84,9 @@ def record(  # noqa: PLR0917
             made.original = None if earlier.verdict == "added" else made.original
             session.delete(earlier)
         before, keys = dict(row.details), {row.key} if row.key and not row.short else set()
-        unit = {row.unit_id} if row.unit_id else set()
+        unit, group = {row.unit_id} if row.unit_id else set(), row.group_id
         _apply_to(session, row, text, verdict, values)
-        _settle(store, session, document, keys, unit)
+        _settle(store, session, document, text, keys, unit, group)
         _log(session, made, before, values if verdict != "wrong" else None)
         session.flush()
         return _view(made)
@@ -97,50 +100,101 @@ def add(  # noqa: PLR0917
     end: int,
     values: dict[str, Any],
     user_id: int | None = None,
+    *,
+    scope: Scope,
 ) -> CorrectionView:
     """Record a finding that the rules missed, at `start, end` of the text. Raises CorrectionError."""
     with store.session() as session:
-        document, text = _read(session, document_id)
+        document, text = _read(session, document_id, scope)
         complete = checked(layer, values)
         if complete is None or not 0 <= start < end <= len(text.text):
             raise CorrectionError("Đoạn chữ hoặc giá trị không hợp với loại kết quả này nên chưa thêm gì.")
         made = _made(session, document_id, layer, "added", quoted(text, start, end), complete, user_id)
         row = finding_row(document_id, text, layer, _staff(start, end), complete)
         session.add(FindingRow(**(row | {"verdict": "added"})))
-        _settle(store, session, document, set(), set())
+        _settle(store, session, document, text, set(), set())
         _log(session, made, None, complete)
         session.flush()
         return _view(made)
 
 
-def withdraw(store: Store, correction_id: int, user_id: int | None = None) -> bool:
+def move(  # noqa: PLR0917
+    store: Store,
+    document_id: str,
+    finding_id: int,
+    start: int,
+    end: int,
+    user_id: int | None = None,
+    *,
+    scope: Scope,
+) -> CorrectionView:
+    """Record that a finding stands at `start, end` instead, with the values it has. Raises CorrectionError.
+
+    It is kept as two corrections, the old place wrong and the new one added: each holds by its own words.
+    """
+    with store.session() as session:
+        document, text = _read(session, document_id, scope)
+        row = session.get(FindingRow, finding_id)
+        if row is None or row.document_id != document_id:
+            raise CorrectionError("Kết quả này không còn trong tài liệu; tài liệu có thể vừa được đọc lại.")
+        if not 0 <= start < end <= len(text.text):
+            raise CorrectionError("Đoạn chữ được chọn nằm ngoài văn bản nên chưa sửa gì.")
+        _take_away(session, row, text, user_id)
+        values, keys = dict(row.details), {row.key} if row.key and not row.short else set()
+        unit, group = {row.unit_id} if row.unit_id else set(), row.group_id
+        made = _made(session, document_id, row.layer, "added", quoted(text, start, end), values, user_id)
+        session.delete(row)
+        moved = finding_row(document_id, text, row.layer, _staff(start, end), values)
+        session.add(FindingRow(**(moved | {"verdict": "added"})))
+        _settle(store, session, document, text, keys, unit, group)
+        _log(session, made, {"span": [row.start, row.end]}, {"span": [start, end]})
+        session.flush()
+        return _view(made)
+
+
+def _take_away(session: Session, row: FindingRow, text: Document, user_id: int | None) -> None:
+    """Record that nothing stands where this finding stood; what staff themselves had added leaves no trace there."""
+    earlier = _on(session, row)
+    if earlier is not None:
+        session.delete(earlier)
+    if earlier is None or earlier.verdict != "added":
+        gone = _made(session, row.document_id, row.layer, "wrong", quoted(text, row.start, row.end), {}, user_id)
+        gone.original = (earlier.original if earlier else None) or {name: getattr(row, name) for name in FIELDS}
+
+
+def withdraw(store: Store, correction_id: int, user_id: int | None = None, *, scope: Scope) -> bool:
     """Take a correction back: the finding is again what the rules said. False when there is no such correction."""
     with store.session() as session:
         made = session.get(Correction, correction_id)
-        if made is None:
+        if made is None or visible(session, made.document_id, scope) is None:
             return False
-        document, text = _read(session, made.document_id)
+        document, text = _read(session, made.document_id, scope)
+        if made.layer == metadata_edit.LAYER:
+            metadata_edit.take_back(store, session, made, user_id)
+            return True
         place = Quote(made.quote, made.before, made.after, made.occurrence).find(text.text)
         keys: set[str] = set()
+        group: int | None = None
         if place is not None:
             row = _row_at(session, made, *place)
             if row is not None:
-                keys = {row.key} if row.key and not row.short else set()
+                keys, group = {row.key} if row.key and not row.short else set(), row.group_id
                 session.delete(row)
             if made.original is not None:
                 session.add(FindingRow(**_again(made, text, *place)))
         session.delete(made)
-        _settle(store, session, document, keys, set())
+        _settle(store, session, document, text, keys, set(), group)
         session.add(
             Event(at=now(), document_id=document.id, user_id=user_id, kind="withdrawn", details={"layer": made.layer})
         )
         return True
 
 
-def listing(store: Store, document_id: str) -> list[CorrectionView]:
+def listing(store: Store, document_id: str, *, scope: Scope) -> list[CorrectionView]:
     """Return the corrections of a document, oldest first."""
     with store.reading() as session:
-        wanted = select(Correction).where(Correction.document_id == document_id).order_by(Correction.id)
+        mine = scope.clause(Correction.document_id)
+        wanted = select(Correction).where(Correction.document_id == document_id, mine).order_by(Correction.id)
         return [_view(row) for row in session.scalars(wanted)]
 
 
@@ -149,7 +203,8 @@ def apply(session: Session, document_id: str, document: Document, rows: list[dic
 
     A correction whose words are not in the text any more is kept, and marked as not placed.
     """
-    wanted = select(Correction).where(Correction.document_id == document_id).order_by(Correction.id)
+    of_findings = Correction.layer != metadata_edit.LAYER
+    wanted = select(Correction).where(Correction.document_id == document_id, of_findings).order_by(Correction.id)
     for made in session.scalars(wanted):
         place = Quote(made.quote, made.before, made.after, made.occurrence).find(document.text)
         made.placed = place is not None
@@ -187,15 +242,25 @@ def _apply_to(session: Session, row: FindingRow, text: Document, verdict: str, v
     row.verdict, row.confidence = verdict if row.verdict != "added" else "added", 1.0
 
 
-def _settle(store: Store, session: Session, document: DocumentRow, keys: set[str], units: set[str]) -> None:
+def _settle(  # noqa: PLR0917
+    store: Store,
+    session: Session,
+    document: DocumentRow,
+    text: Document,
+    keys: set[str],
+    units: set[str],
+    group: int | None = None,
+) -> None:
+    """Bring up to date what is made of findings; the rest are what a finding that changed was counted under before."""
     session.flush()
     registers.settle(store, session, document, keys)
+    derived.settle(session, document, text, [group])
     registers.drop_units(session, units)
     note_change(store, session, document.id, "put")
 
 
-def _read(session: Session, document_id: str) -> tuple[DocumentRow, Document]:
-    document = session.get(DocumentRow, document_id, with_for_update=True)
+def _read(session: Session, document_id: str, scope: Scope) -> tuple[DocumentRow, Document]:
+    document = visible(session, document_id, scope, locked=True)
     text = session.get(DocumentText, document_id)
     if document is None or text is None or document.state == TRASH:
         raise CorrectionError("Tài liệu chưa được đọc hoặc không còn trong kho.")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from index.asked import terms_of
 from index.numbers import key_of
 from index.registers import directive_label
+from index.scope import Scope
 from index.snippets import beginning
 from index.store import Store
 from index.tables import Directive, DocumentRow, DocumentText, FindingRow
@@ -111,9 +112,9 @@ class DirectiveView:
     mentions: list[Mention]
 
 
-def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 50) -> DirectiveListing:
+def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 50, *, scope: Scope) -> DirectiveListing:
     """Return directives by how many documents cite them; `q` are words or a number in any way of writing it."""
-    wanted = _summaries().where(*_matches(q or ""))
+    wanted = _summaries(scope).where(*_matches(q or ""))
     ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), Directive.key, Directive.id)
     size = max(1, min(per_page, MOST_PER_PAGE))
     with store.reading() as session:
@@ -122,21 +123,21 @@ def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 5
         return DirectiveListing(total, [_summary(row) for row in rows])
 
 
-def one(store: Store, key: str, page: int = 1, per_page: int = 100) -> DirectiveView | None:
+def one(store: Store, key: str, page: int = 1, per_page: int = 100, *, scope: Scope) -> DirectiveView | None:
     """Return a directive with its mentions, None when no document cites it; `key` is a key or an id."""
     with store.reading() as session:
         known = session.get(Directive, key)
         bare = known.key if known else key
-        same = [_summary(row) for row in session.execute(_summaries().where(Directive.key == bare))]
+        same = [_summary(row) for row in session.execute(_summaries(scope).where(Directive.key == bare))]
         same.sort(key=lambda each: (each.issued_on or "", each.id), reverse=True)
         single = next((each for each in same if each.id == key and len(same) > 1), None)
         if not same:
             return None
         of_key = FindingRow.directive_id == key if single else FindingRow.key == bare
-        citing = session.execute(_citing(of_key)).all()
-        mentions, documents, first, last = session.execute(_extent(of_key)).one()
+        citing = session.execute(_citing(of_key, scope)).all()
+        mentions, documents, first, last = session.execute(_extent(of_key, scope)).one()
         size = max(1, min(per_page, MOST_PER_PAGE))
-        rows = session.execute(_mentions(of_key).limit(size).offset((max(1, page) - 1) * size)).all()
+        rows = session.execute(_mentions(of_key, scope).limit(size).offset((max(1, page) - 1) * size)).all()
     told = single or same[0]
     facts = {name: getattr(told, name) for name in ("id", "key", "label", "type", "number", "name", "issuer")}
     return DirectiveView(
@@ -153,7 +154,7 @@ def one(store: Store, key: str, page: int = 1, per_page: int = 100) -> Directive
     )
 
 
-def _extent(of_key: ColumnElement[bool]) -> Wanted:
+def _extent(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
     return (
         select(
             func.count(),
@@ -163,11 +164,11 @@ def _extent(of_key: ColumnElement[bool]) -> Wanted:
         )
         .select_from(FindingRow)
         .join(DocumentRow, FindingRow.document_id == DocumentRow.id)
-        .where(FindingRow.layer == "references", of_key, is_shown())
+        .where(FindingRow.layer == "references", of_key, is_shown(), scope.clause())
     )
 
 
-def _summaries() -> Wanted:
+def _summaries(scope: Scope) -> Wanted:
     return (
         select(
             Directive,
@@ -178,7 +179,7 @@ def _summaries() -> Wanted:
         )
         .join(FindingRow, FindingRow.directive_id == Directive.id)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(is_shown())
+        .where(is_shown(), scope.clause())
         .group_by(Directive.id)
     )
 
@@ -192,7 +193,7 @@ def _matches(q: str) -> list[ColumnElement[bool]]:
     return [or_(every, Directive.numbers.like(f"% {key_of(tokens)} %"))]
 
 
-def _citing(of_key: ColumnElement[bool]) -> Wanted:
+def _citing(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
     return (
         select(
             func.max(DocumentRow.issuer),
@@ -201,18 +202,18 @@ def _citing(of_key: ColumnElement[bool]) -> Wanted:
             func.max(DocumentRow.issued_on),
         )
         .join(FindingRow, FindingRow.document_id == DocumentRow.id)
-        .where(FindingRow.layer == "references", of_key, is_shown())
+        .where(FindingRow.layer == "references", of_key, is_shown(), scope.clause())
         .group_by(DocumentRow.issuer_key)
         .order_by(func.count(DocumentRow.id.distinct()).desc(), func.max(DocumentRow.issuer))
     )
 
 
-def _mentions(of_key: ColumnElement[bool]) -> Wanted:
+def _mentions(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
     return (
         select(FindingRow, DocumentRow, DocumentText.text)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .join(DocumentText, DocumentText.document_id == DocumentRow.id)
-        .where(FindingRow.layer == "references", of_key, is_shown())
+        .where(FindingRow.layer == "references", of_key, is_shown(), scope.clause())
         .order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start)
     )
 

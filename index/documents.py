@@ -4,7 +4,7 @@ Taking in (`intake`), looking at (`views`), a worker's steps (`work`), the resul
 """
 
 from index.erasure import finish_erasures, refuse_secret
-from index.intake import Receipt, new_batch, receive, receive_refused
+from index.intake import NoOffice, Receipt, new_batch, receive, receive_refused
 from index.result import Body, FindingView, body, complete, contract
 from index.views import (
     STATES,
@@ -32,6 +32,7 @@ __all__ = [
     "DocumentView",
     "FindingView",
     "Listing",
+    "NoOffice",
     "Receipt",
     "State",
     "Work",

@@ -14,7 +14,7 @@ from index import corrections, registers
 from index.changes import note_change
 from index.clock import now
 from index.store import Store
-from index.tables import DocumentRow, DocumentText, Event, Upload
+from index.tables import DocumentOffice, DocumentRow, DocumentText, Event, Upload
 from index.views import ERASED
 
 
@@ -32,6 +32,7 @@ def refuse_secret(store: Store, document_id: str, mark: str) -> None:
         corrections.forget(session, document_id)
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.execute(update(Upload).where(Upload.document_id == document_id).values(name=None))
+        session.execute(update(DocumentOffice).where(DocumentOffice.document_id == document_id).values(name=None))
         _empty(row)
         row.state, row.error_code, row.error, row.updated_at = "refused", ERASED, sentence(mark), moment
         session.add(Event(at=moment, document_id=document_id, kind="refused", details={"code": ERASED, "mark": mark}))

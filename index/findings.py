@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from index.asked import terms_of
 from index.dates import first_day, last_day
 from index.fold import slug
+from index.scope import Scope
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, FindingRow, UnitRow
 from index.views import is_shown, title_of
@@ -21,6 +22,7 @@ BEFORE, AROUND = 100, 300
 CHUNK = 500
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 Wanted: TypeAlias = Select[*tuple[Any, ...]]
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -50,11 +52,11 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[R]):
+class Page(Generic[R_co]):
     """One page of rows and how many there are in all."""
 
     total: int
-    items: list[R]
+    items: Sequence[R_co]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class UnitSummary:
     last: str | None
 
 
-def units(store: Store, filters: Filters | None = None) -> Page[UnitSummary]:
+def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[UnitSummary]:
     """Return units by how many documents name them."""
     filters = filters or Filters()
     wanted = (
@@ -131,7 +133,7 @@ def units(store: Store, filters: Filters | None = None) -> Page[UnitSummary]:
         )
         .join(FindingRow, and_(FindingRow.layer == "units", FindingRow.unit_id == UnitRow.id))
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(*_about_document(filters), *_holds_words(UnitRow.folded, filters.q))
+        .where(*_about_document(filters, scope), *_holds_words(UnitRow.folded, filters.q))
         .group_by(UnitRow.id)
     )
     if filters.unit:
@@ -142,48 +144,55 @@ def units(store: Store, filters: Filters | None = None) -> Page[UnitSummary]:
     return _page(store, wanted, ordered, filters, _unit)
 
 
-def counts(store: Store, filters: Filters | None = None) -> Page[CountRow]:
+def counts(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[CountRow]:
     """Return counts, those of the newest documents first."""
     filters = filters or Filters()
-    wanted = _findings("counts", filters).where(*_holds_words(FindingRow.folded, filters.q))
+    wanted = _findings("counts", filters, scope).where(*_holds_words(FindingRow.folded, filters.q))
     if filters.noun:
         wanted = wanted.where(*_holds_words(FindingRow.noun, filters.noun))
     return _page(store, wanted, _newest(wanted), filters, _count)
 
 
-def passages(store: Store, filters: Filters | None = None) -> Page[PassageRow]:
+def passages(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[PassageRow]:
     """Return passages (of `filters.kind` when it is given), those of the newest documents first."""
     filters = filters or Filters()
-    wanted = _findings("passages", filters).where(*_holds_words(FindingRow.folded, filters.q))
+    wanted = _findings("passages", filters, scope).where(*_holds_words(FindingRow.folded, filters.q))
     if filters.kind:
         wanted = wanted.where(FindingRow.kind == filters.kind)
     return _page(store, wanted, _newest(wanted), filters, _passage)
 
 
-def shortcomings(store: Store, filters: Filters | None = None) -> Page[PassageRow]:
+def shortcomings(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[PassageRow]:
     """Return passages that state a shortcoming, or those of the kind asked for (cause, …)."""
     filters = filters or Filters()
-    return passages(store, replace(filters, kind=filters.kind or "shortcoming"))
+    return passages(store, replace(filters, kind=filters.kind or "shortcoming"), scope=scope)
 
 
-def every(table: Callable[[Store, Filters], Page[R]], store: Store, filters: Filters | None = None) -> Iterator[R]:
+class Rows(Protocol[R_co]):
+    """A function that gives one page of a table: `units`, `counts`, `shortcomings` or `passages`."""
+
+    def __call__(self, store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[R_co]:
+        """Return the page that the filters name."""
+
+
+def every(table: Rows[R], store: Store, filters: Filters | None = None, *, scope: Scope) -> Iterator[R]:
     """Yield all rows of a table (`units`, `counts`, `shortcomings`, `passages`), for export."""
     page = 1
     while True:
-        rows = table(store, replace(filters or Filters(), page=page, per_page=CHUNK)).items
+        rows = table(store, replace(filters or Filters(), page=page, per_page=CHUNK), scope=scope).items
         yield from rows
         if len(rows) < CHUNK:
             return
         page += 1
 
 
-def _findings(layer: str, filters: Filters) -> Wanted:
+def _findings(layer: str, filters: Filters, scope: Scope) -> Wanted:
     around = func.substr(DocumentText.text, _from(FindingRow.start), AROUND)
     wanted = (
         select(FindingRow, DocumentRow, around)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
-        .where(FindingRow.layer == layer, *_about_document(filters))
+        .where(FindingRow.layer == layer, *_about_document(filters, scope))
     )
     return wanted.where(_stands_with(filters.unit)) if filters.unit else wanted
 
@@ -197,9 +206,9 @@ def _newest(wanted: Wanted) -> Wanted:
     return wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start, FindingRow.id)
 
 
-def _about_document(filters: Filters) -> list[ColumnElement[bool]]:
+def _about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions on the document; it must have been read, and not be in the trash."""
-    conditions: list[ColumnElement[bool]] = [is_shown()]
+    conditions: list[ColumnElement[bool]] = [is_shown(), scope.clause()]
     first, last = first_day(filters.date_from), last_day(filters.date_to)
     if filters.document:
         conditions.append(DocumentRow.id == filters.document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from index.clock import new_id, now
+from index.holding import Sender, hold, leave, offices_of, offices_of_user, sender_of, share
 from index.store import Store
-from index.tables import Batch, DocumentRow, Event, Upload
+from index.tables import Batch, BatchOffice, DocumentRow, Event, Office, Upload
 from index.trash import PURGED, put_back
 from index.views import ERASED, TRASH, State
 
@@ -35,11 +37,29 @@ class Receipt:
     error: str | None = None
 
 
-def new_batch(store: Store, user_id: int | None, source: str) -> str:
-    """Open a batch for files that are sent together and return its id; `source` is web, api or demo."""
+class NoOffice(ValueError):
+    """Nobody knows whose the files would be; the message is a sentence for people."""
+
+
+def new_batch(store: Store, user_id: int | None, source: str, offices: Collection[int] | None = None) -> str:
+    """Open a batch for files that are sent together and return its id; `source` is web, api or demo.
+
+    What is sent with it belongs to these offices, by default to those of the user, and without any to the whole house.
+    Raises NoOffice when the house has offices and its sender belongs to none: all of them would see the files.
+    """
     batch_id = new_id()
     with store.session() as session:
         session.add(Batch(id=batch_id, user_id=user_id, source=source, created_at=now()))
+        session.flush()
+        if offices is None:
+            offices = offices_of_user(session, user_id) if user_id is not None else ()
+        session.add_all(BatchOffice(batch_id=batch_id, office_id=office_id) for office_id in sorted(offices))
+        session.flush()
+        if sender_of(session, batch_id, user_id).homeless and session.scalar(select(Office.id).limit(1)) is not None:
+            raise NoOffice(
+                "Tài khoản này chưa thuộc phòng, ban nào nên chưa biết tệp là của ai. Chưa có gì được lưu; hãy nhờ "
+                "quản trị viên ghi tài khoản vào một phòng, ban rồi nạp lại."
+            )
     return batch_id
 
 
@@ -86,9 +106,7 @@ def receive_refused(
     row = _new_row(sent)
     row.state, row.error_code, row.error = state, code, sentence
     with store.session() as session:
-        session.add(row)
-        session.flush()
-        _log(session, row, sent, "refused")
+        _insert(session, row, sent, sender_of(session, batch, user_id), "refused")
     return Receipt(row.id, None, sent.name, state, None, sentence)
 
 
@@ -102,24 +120,32 @@ def clean_name(name: str) -> str:
 
 def _record(store: Store, sent: _Sent) -> Receipt:
     with store.session() as session:
+        sender = sender_of(session, sent.batch, sent.user_id)
         row = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == sent.sha256).with_for_update())
         if row is not None:
-            if row.state == TRASH and row.error_code != PURGED:
-                put_back(store, session, row, sent.user_id)  # who sends it again wants it again
-            return _duplicate(session, row, sent)
+            return _known(store, session, row, sent, sender)
         row = _new_row(sent)
-        session.add(row)
-        session.flush()
-        _log(session, row, sent, "stored")
+        _insert(session, row, sent, sender, "stored")
         return Receipt(row.id, row.sha256, sent.name, "waiting")
 
 
-def _duplicate(session: Session, row: DocumentRow, sent: _Sent) -> Receipt:
+def _known(store: Store, session: Session, row: DocumentRow, sent: _Sent, sender: Sender) -> Receipt:
+    """Take in bytes that are there already; who could not see them must not learn that they were there."""
     erased = row.error_code == ERASED  # being erased right now, in another process
-    if row.state in ("failed", "refused") and not erased:
+    thrown = row.state == TRASH and row.error_code != PURGED
+    before = offices_of(session, [row.id]).get(row.id, [])
+    name = "" if erased else sent.name
+    unseen = share(store, session, row, sender, name=name, user_id=sent.user_id, batch=sent.batch)
+    if thrown:
+        if unseen:
+            leave(store, session, row, before)  # the others have thrown it away
+        put_back(store, session, row, sent.user_id)  # who sends it again wants it again
+    if not erased and (row.state in ("failed", "refused") or (unseen and row.state == "done")):
         row.state, row.progress, row.stage, row.attempts, row.error_code, row.error = "waiting", 0, "", 0, None, None
         row.updated_at = now()
-    _log(session, row, replace(sent, name="") if erased else sent, "duplicate")
+    _log(session, row, replace(sent, name=name), "stored" if unseen else "duplicate")
+    if unseen:
+        return Receipt(row.id, row.sha256, sent.name, "waiting")
     state: State = row.state  # type: ignore[assignment]  # the column holds nothing else
     return Receipt(row.id, row.sha256, sent.name, state, row.id, row.error)
 
@@ -142,6 +168,14 @@ def _new_row(sent: _Sent) -> DocumentRow:
         user_id=sent.user_id,
         batch_id=sent.batch,
     )
+
+
+def _insert(session: Session, row: DocumentRow, sent: _Sent, sender: Sender, outcome: str) -> None:
+    """Add the row of a new document, whose it is, and the entry of the log."""
+    session.add(row)
+    session.flush()
+    hold(session, row, sender, name=sent.name, user_id=sent.user_id, batch=sent.batch)
+    _log(session, row, sent, outcome)
 
 
 def _log(session: Session, row: DocumentRow, sent: _Sent, outcome: str) -> None:

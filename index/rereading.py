@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from extract.findings import LAYERS
 from index.clock import now
+from index.scope import Scope, visible
 from index.store import Store
 from index.tables import Correction, DocumentRow, Event, FindingRow
 
@@ -76,7 +77,7 @@ def read_ones(store: Store) -> list[str]:
         return list(session.scalars(wanted.order_by(DocumentRow.created_at, DocumentRow.id)))
 
 
-def wait_again(store: Store, document_ids: Iterable[str], user_id: int | None = None) -> list[str]:
+def wait_again(store: Store, document_ids: Iterable[str], user_id: int | None = None, *, scope: Scope) -> list[str]:
     """Put documents that are at an end back to waiting; return the ids of those that were.
 
     The caller enqueues them; what is not enqueued, the next sweep finds.
@@ -84,7 +85,7 @@ def wait_again(store: Store, document_ids: Iterable[str], user_id: int | None = 
     taken = []
     with store.session() as session:
         for document_id in document_ids:
-            row = session.get(DocumentRow, document_id, with_for_update=True)
+            row = visible(session, document_id, scope, locked=True)
             if row is None or row.sha256 is None or row.state not in ("done", "failed"):
                 continue
             row.state, row.progress, row.stage, row.attempts, row.updated_at = "waiting", 0, "", 0, now()

@@ -9,13 +9,13 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from extract.findings import LAYERS, Finding, Findings, Metadata
-from index import corrections, registers
+from index import corrections, derived, metadata_edit, registers
 from index.changes import note_change
 from index.clock import now
-from index.dates import first_day
-from index.fold import slug
+from index.holding import known_as
 from index.rereading import compared
 from index.rows import CLASSES, row_of, storable
+from index.scope import Scope, visible
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, Event, FindingRow
 from index.views import TRASH
@@ -69,13 +69,15 @@ def complete(store: Store, document_id: str, document: Document, findings: Findi
             return False
         rows = corrections.apply(session, document_id, document, rows)
         reread = compared(session, row, rows, findings.rules_version)
+        groups = derived.groups_of(session, document_id)
         before = _clear_findings(session, document_id)
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.add(DocumentText(document_id=document_id, body=body, text=text, pages=_pages(document)))
         if rows:
             session.execute(insert(FindingRow), rows)
-        _describe(row, document, findings)
+        _describe(row, document, findings, metadata_edit.edited(session, document_id, findings.metadata))
         registers.settle(store, session, row, {key for key, _ in before if key})
+        derived.settle(session, row, document, groups)
         registers.drop_units(session, {unit_id for _, unit_id in before if unit_id})
         session.add(Event(at=now(), document_id=document_id, kind="done", details={"rules": findings.rules_version}))
         if reread is not None:
@@ -84,22 +86,25 @@ def complete(store: Store, document_id: str, document: Document, findings: Findi
     return True
 
 
-def contract(store: Store, document_id: str) -> dict[str, Any] | None:
+def contract(store: Store, document_id: str, *, scope: Scope) -> dict[str, Any] | None:
     """Return what `trichluc extract` prints for this file, None unless the document has been read."""
     with store.reading() as session:
-        row = session.get(DocumentRow, document_id)
+        row = visible(session, document_id, scope)
         text = session.get(DocumentText, document_id)
         if row is None or text is None or row.state == TRASH:
             return None
         document = Document.from_bytes(text.body)
-        source = {name: getattr(row, name) for name in ("name", "sha256", "media_type", "bytes", "pages")}
+        known = known_as(session, [document_id], scope).get(document_id, row)
+        source = {name: getattr(row, name) for name in ("sha256", "media_type", "bytes", "pages")} | {
+            "name": known.name
+        }
         return _findings(row, _finding_rows(session, document_id)).to_dict(document, source)
 
 
-def body(store: Store, document_id: str) -> Body | None:
+def body(store: Store, document_id: str, *, scope: Scope) -> Body | None:
     """Return the document as read with its findings, None unless it has been read."""
     with store.reading() as session:
-        row, text = session.get(DocumentRow, document_id), session.get(DocumentText, document_id)
+        row, text = visible(session, document_id, scope), session.get(DocumentText, document_id)
         if row is None or text is None or row.state == TRASH:
             return None
         rows = _finding_rows(session, document_id)
@@ -112,19 +117,15 @@ def _clear_findings(session: Session, document_id: str) -> list[tuple[str | None
     return [(key, unit_id) for key, unit_id in session.execute(gone.returning(FindingRow.key, FindingRow.unit_id))]
 
 
-def _describe(row: DocumentRow, document: Document, findings: Findings) -> None:
-    """Write the metadata of the reading into the document's row."""
-    meta, moment = findings.metadata, now()
+def _describe(row: DocumentRow, document: Document, findings: Findings, metadata: dict[str, Any]) -> None:
+    """Write the reading into the document's row."""
+    moment = now()
     row.state, row.progress, row.stage, row.error_code, row.error = "done", 100, "", None, None
     row.claimed_by, row.claimed_at, row.updated_at, row.done_at = None, None, moment, moment
     row.media_type, row.pages = document.media_type, len(document.pages) or None
-    row.details, row.notes = meta.to_dict(), [asdict(note) for note in document.notes]
+    row.notes = [asdict(note) for note in document.notes]
     row.rules_version = findings.rules_version
-    row.type, row.number, row.issuer, row.subject = meta.type, meta.number, meta.issuer, meta.subject
-    row.issuer_key = slug(meta.issuer) if meta.issuer else None
-    row.issued_on, row.issued_day = meta.issued_on, first_day(meta.issued_on)
-    row.dated = row.issued_day or row.created_at.date()
-    row.year = row.issued_day.year if row.issued_day else None
+    metadata_edit.describe(row, metadata)
 
 
 def _pages(document: Document) -> list[Any]:

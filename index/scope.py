@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
 
 from index.tables import DocumentOffice, DocumentRow
 
@@ -41,6 +42,12 @@ class Scope:
     def key(self) -> str:
         """The scope as a text that is the same for the same scope, for caches."""
         return "*" if self.offices is None else ",".join(map(str, sorted(self.offices)))
+
+
+def visible(session: Session, document_id: str, scope: Scope, *, locked: bool = False) -> DocumentRow | None:
+    """Return the row of a document that the scope holds, else None; `locked` until the transaction ends."""
+    wanted = select(DocumentRow).where(DocumentRow.id == document_id, scope.clause())
+    return session.scalar(wanted.with_for_update() if locked else wanted)
 
 
 EVERYTHING = Scope()

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from index import corrections, registers
+from index import corrections, derived, registers
 from index.changes import note_change
 from index.clock import now
+from index.holding import known_as, leave, offices_of
+from index.scope import EVERYTHING, Scope, visible
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, Event, FindingRow
 from index.views import IN_HAND, TRASH, DocumentView, view_of
@@ -40,12 +42,19 @@ class TrashListing:
     items: list[TrashedView]
 
 
-def throw_away(store: Store, document_id: str, user_id: int | None = None) -> bool:
-    """Put the document into the trash; False when there is none, or it is there already."""
+def throw_away(store: Store, document_id: str, user_id: int | None = None, *, scope: Scope) -> bool:
+    """Put the document into the trash; False when there is none, or it is there already.
+
+    One that another office has too only leaves the offices of the scope: the other's is not theirs to delete.
+    """
     with store.session() as session:
-        row = session.get(DocumentRow, document_id, with_for_update=True)
+        row = visible(session, document_id, scope, locked=True)
         if row is None or row.state == TRASH:
             return False
+        if scope.offices is not None and set(offices_of(session, [row.id]).get(row.id, ())) - scope.offices:
+            leave(store, session, row, scope.offices)
+            session.add(Event(at=now(), document_id=row.id, user_id=user_id, kind="left", details={}))
+            return True
         row.trashed_state = "waiting" if row.state in IN_HAND else row.state
         row.state, row.trashed_at, row.updated_at = TRASH, now(), now()
         row.claimed_by = row.claimed_at = None
@@ -55,13 +64,13 @@ def throw_away(store: Store, document_id: str, user_id: int | None = None) -> bo
         return True
 
 
-def restore(store: Store, document_id: str, user_id: int | None = None) -> bool:
+def restore(store: Store, document_id: str, user_id: int | None = None, *, scope: Scope) -> bool:
     """Bring the document back as it was; False when it is not in the trash, or its purging has begun.
 
     One that was waiting to be read waits again: the next sweep puts it on the queue.
     """
     with store.session() as session:
-        row = session.get(DocumentRow, document_id, with_for_update=True)
+        row = visible(session, document_id, scope, locked=True)
         if row is None or row.state != TRASH or row.error_code == PURGED:
             return False
         put_back(store, session, row, user_id)
@@ -77,16 +86,21 @@ def put_back(store: Store, session: Session, row: DocumentRow, user_id: int | No
     note_change(store, session, row.id, "put")
 
 
-def listing(store: Store, page: int = 1, per_page: int = 50) -> TrashListing:
+def listing(store: Store, page: int = 1, per_page: int = 50, *, scope: Scope) -> TrashListing:
     """Return a page (from 1) of the trash."""
-    wanted = select(DocumentRow).where(DocumentRow.state == TRASH, DocumentRow.error_code.is_distinct_from(PURGED))
+    there = (DocumentRow.state == TRASH, DocumentRow.error_code.is_distinct_from(PURGED))
+    wanted = select(DocumentRow).where(*there, scope.clause())
     ordered = wanted.order_by(DocumentRow.trashed_at.desc(), DocumentRow.id)
     with store.reading() as session:
         total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        rows = session.scalars(ordered.limit(per_page).offset((max(1, page) - 1) * per_page))
+        rows = session.scalars(ordered.limit(per_page).offset((max(1, page) - 1) * per_page)).all()
+        known = known_as(session, [row.id for row in rows], scope)
         return TrashListing(
             total,
-            [TrashedView(view_of(row), row.trashed_at or row.updated_at, row.trashed_state or "") for row in rows],
+            [
+                TrashedView(view_of(row, known.get(row.id)), row.trashed_at or row.updated_at, row.trashed_state or "")
+                for row in rows
+            ],
         )
 
 
@@ -98,19 +112,21 @@ def purge_due(store: Store, days: int, moment: datetime | None = None) -> int:
         ids = list(
             session.scalars(wanted.where((DocumentRow.trashed_at <= before) | (DocumentRow.error_code == PURGED)))
         )
-    return sum(purge(store, document_id) for document_id in ids)
+    return sum(purge(store, document_id, scope=EVERYTHING) for document_id in ids)
 
 
-def purge(store: Store, document_id: str) -> bool:
+def purge(store: Store, document_id: str, user_id: int | None = None, *, scope: Scope) -> bool:
     """Remove a document of the trash for good; False when it is not in the trash (any more)."""
     with store.session() as session:
-        row = session.get(DocumentRow, document_id, with_for_update=True)
+        row = visible(session, document_id, scope, locked=True)
         if row is None or row.state != TRASH:
             return False
         sha256 = row.sha256
         if row.error_code != PURGED:
             row.error_code, row.error = PURGED, None
+            groups = derived.groups_of(session, document_id)
             session.execute(delete(FindingRow).where(FindingRow.document_id == document_id))
+            derived.forget(session, document_id, groups)
             session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
             corrections.forget(session, document_id)
             note_change(store, session, document_id, "erase")
@@ -118,6 +134,6 @@ def purge(store: Store, document_id: str) -> bool:
         store.files.erase(sha256)
     with store.session() as session:
         session.execute(delete(DocumentRow).where(DocumentRow.id == document_id, DocumentRow.error_code == PURGED))
-        session.add(Event(at=now(), document_id=None, kind="purged", details={"document": document_id}))
+        session.add(Event(at=now(), user_id=user_id, kind="purged", details={"document": document_id}))
     store.forget_deleted()
     return True

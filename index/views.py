@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from index.holding import known_as
+from index.scope import Scope, visible
 from index.store import Store
-from index.tables import Batch, DocumentRow, Upload
+from index.tables import Batch, DocumentOffice, DocumentRow, Upload
 
 State = Literal["waiting", "reading", "analysing", "storing", "done", "failed", "refused", "trash"]
 STATES: tuple[State, ...] = ("waiting", "reading", "analysing", "storing", "done", "failed", "refused")
@@ -95,40 +97,48 @@ class BatchView:
         return not any(item.state in UNFINISHED for item in self.items)
 
 
-def get(store: Store, document_id: str) -> DocumentView | None:
+def get(store: Store, document_id: str, *, scope: Scope) -> DocumentView | None:
     """Return the document, None when there is none."""
     with store.reading() as session:
-        row = session.get(DocumentRow, document_id)
-        return view_of(row) if row and row.state != TRASH else None
+        row = visible(session, document_id, scope)
+        if row is None or row.state == TRASH:
+            return None
+        return view_of(row, known_as(session, [row.id], scope).get(row.id))
 
 
-def listing(store: Store, state: str | None = None, page: int = 1, per_page: int = 50) -> Listing:
+def listing(store: Store, state: str | None = None, page: int = 1, per_page: int = 50, *, scope: Scope) -> Listing:
     """Return a page (from 1) of the documents, newest upload first, only those in `state` when it is given."""
-    wanted = select(DocumentRow).where(DocumentRow.state != TRASH)
+    wanted = select(DocumentRow).where(DocumentRow.state != TRASH, scope.clause())
     wanted = wanted if state is None else wanted.where(DocumentRow.state == state)
     ordered = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc())
     with store.reading() as session:
         total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        rows = session.scalars(ordered.limit(per_page).offset((max(1, page) - 1) * per_page))
-        return Listing(total, [view_of(row) for row in rows])
+        rows = session.scalars(ordered.limit(per_page).offset((max(1, page) - 1) * per_page)).all()
+        known = known_as(session, [row.id for row in rows], scope)
+        return Listing(total, [view_of(row, known.get(row.id)) for row in rows])
 
 
-def batch(store: Store, batch_id: str) -> BatchView | None:
-    """Return the batch with all its files, None when there is none."""
+def batch(store: Store, batch_id: str, *, scope: Scope, user_id: int | None = None) -> BatchView | None:
+    """Return the batch with its files, None when there is none.
+
+    It exists for its sender, `user_id`, and for who sees all; others would learn from it who sent what together.
+    """
     with store.reading() as session:
         row = session.get(Batch, batch_id)
-        if row is None:
+        if row is None or (scope.offices is not None and (user_id is None or row.user_id != user_id)):
             return None
         pairs = session.execute(
             select(Upload, DocumentRow)
             .join(DocumentRow, DocumentRow.id == Upload.document_id)
-            .where(Upload.batch_id == batch_id, DocumentRow.state != TRASH)
+            .where(Upload.batch_id == batch_id, DocumentRow.state != TRASH, scope.clause())
             .order_by(Upload.id)
-        )
-        return BatchView(row.id, row.created_at, [_item(upload, doc) for upload, doc in pairs], row.user_id)
+        ).all()
+        known = known_as(session, [document.id for _, document in pairs], scope)
+        items = [_item(upload, document, known.get(document.id)) for upload, document in pairs]
+        return BatchView(row.id, row.created_at, items, row.user_id)
 
 
-def batches_open(store: Store, user_id: int | None, limit: int = 20) -> list[BatchView]:
+def batches_open(store: Store, user_id: int | None, limit: int = 20, *, scope: Scope) -> list[BatchView]:
     """Return the batches of a user (None: sent without an account) that are still on their way, newest first."""
     with store.reading() as session:
         ids = session.scalars(
@@ -138,18 +148,19 @@ def batches_open(store: Store, user_id: int | None, limit: int = 20) -> list[Bat
                 Batch.id.in_(
                     select(Upload.batch_id)
                     .join(DocumentRow, DocumentRow.id == Upload.document_id)
-                    .where(DocumentRow.state.in_(UNFINISHED))
+                    .where(DocumentRow.state.in_(UNFINISHED), scope.clause())
                 ),
             )
             .order_by(Batch.created_at.desc())
             .limit(limit)
         ).all()
-    return [view for view in (batch(store, batch_id) for batch_id in ids) if view is not None]
+    found = (batch(store, batch_id, scope=scope, user_id=user_id) for batch_id in ids)
+    return [view for view in found if view is not None]
 
 
-def original(store: Store, document_id: str) -> tuple[DocumentView, bytes] | None:
+def original(store: Store, document_id: str, *, scope: Scope) -> tuple[DocumentView, bytes] | None:
     """Return the document and its bytes as they were sent, None when there are none (refused, erased)."""
-    view = get(store, document_id)
+    view = get(store, document_id, scope=scope)
     if view is None or view.sha256 is None:
         return None
     try:
@@ -158,9 +169,9 @@ def original(store: Store, document_id: str) -> tuple[DocumentView, bytes] | Non
         return None
 
 
-def page_image(store: Store, document_id: str, number: int) -> bytes | None:
+def page_image(store: Store, document_id: str, number: int, *, scope: Scope) -> bytes | None:
     """Return the image (WebP) of a page, counted from 1, None when there is none."""
-    view = get(store, document_id)
+    view = get(store, document_id, scope=scope)
     return store.files.read_page(view.sha256, number) if view and view.sha256 else None
 
 
@@ -169,12 +180,13 @@ def is_shown() -> ColumnElement[bool]:
     return and_(DocumentRow.done_at.is_not(None), DocumentRow.state.in_(("done", *UNFINISHED)))
 
 
-def view_of(row: DocumentRow) -> DocumentView:
-    """Return the row as a value."""
+def view_of(row: DocumentRow, known: DocumentOffice | None = None) -> DocumentView:
+    """Return the row as a value; `known` is how the office that asks knows it, from its own sending."""
+    told = known or row
     return DocumentView(
         id=row.id,
         sha256=row.sha256,
-        name=row.name or "",
+        name=(told.name or "") if row.name else "",
         media_type=row.media_type,
         bytes=row.bytes,
         pages=row.pages,
@@ -184,25 +196,25 @@ def view_of(row: DocumentRow) -> DocumentView:
         attempts=row.attempts,
         error_code=row.error_code,
         error=row.error,
-        created_at=row.created_at,
+        created_at=told.created_at,
         updated_at=row.updated_at,
         done_at=row.done_at,
-        uploaded_by=row.user_id,
-        batch=row.batch_id,
+        uploaded_by=told.user_id,
+        batch=told.batch_id,
         metadata=row.details or {},
-        title=title_of(row),
+        title=title_of(row, known),
         rules_version=row.rules_version,
         notes=row.notes or [],
     )
 
 
-def title_of(row: DocumentRow) -> str:
+def title_of(row: DocumentRow, known: DocumentOffice | None = None) -> str:
     """Return the name of the document for people: its subject, else the name of its file."""
-    return row.subject or row.name or "(tài liệu đã xóa)"
+    return row.subject or (row.name and (known or row).name) or "(tài liệu đã xóa)"
 
 
-def _item(upload: Upload, row: DocumentRow) -> BatchItem:
-    document = view_of(row)
+def _item(upload: Upload, row: DocumentRow, known: DocumentOffice | None) -> BatchItem:
+    document = view_of(row, known)
     return BatchItem(
         id=row.id,
         sha256=row.sha256,

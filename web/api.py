@@ -18,6 +18,7 @@ from index.search import search as find
 from web import labels, tokens
 from web.documents import or_404, send_original, send_page
 from web.filters import page_number, query_of
+from web.rights import scope
 from web.service import store
 from web.upload import take_in
 
@@ -48,8 +49,8 @@ def receive() -> ResponseReturnValue:
     files = [file for file in request.files.getlist("file") if file.filename]
     if not files:
         abort(400, description=_("Yêu cầu không có tệp nào. Hãy gửi multipart/form-data với trường “file”."))
-    batch = documents.new_batch(store(), g.token_user_id, "api")
-    receipts = [receipt for file in files for receipt in take_in(batch, file, g.token_user_id)]
+    batch = documents.new_batch(store(), g.token.user_id, "api", g.token.offices)
+    receipts = [receipt for file in files for receipt in take_in(batch, file, g.token.user_id)]
     return jsonify([_receipt(receipt) for receipt in receipts]), 202
 
 
@@ -59,7 +60,7 @@ def listing() -> ResponseReturnValue:
     state, number = request.args.get("state") or None, page_number(request.args)
     if state is not None and state not in labels.STATES:
         abort(400, description=_("Không có trạng thái này."))
-    found = documents.listing(store(), state=state, page=number, per_page=PER_PAGE)
+    found = documents.listing(store(), state=state, page=number, per_page=PER_PAGE, scope=scope())
     return jsonify(total=found.total, page=number, per_page=PER_PAGE, items=[_document(view) for view in found.items])
 
 
@@ -77,7 +78,7 @@ def findings(document_id: str) -> ResponseReturnValue:
         abort(
             409, description=_("Văn bản chưa được đọc xong nên chưa có kết quả. Hãy xem trường “state” và thử lại sau.")
         )
-    return jsonify(documents.contract(store(), document_id))
+    return jsonify(documents.contract(store(), document_id, scope=scope()))
 
 
 @blueprint.get("/documents/<document_id>/original")
@@ -110,14 +111,14 @@ def search() -> ResponseReturnValue:
 def directive_list() -> ResponseReturnValue:
     """List the directives that documents cite."""
     words, number = request.args.get("q", "").strip()[:200], page_number(request.args)
-    found = directives.listing(store(), q=words or None, page=number, per_page=PER_PAGE)
+    found = directives.listing(store(), q=words or None, page=number, per_page=PER_PAGE, scope=scope())
     return jsonify(total=found.total, page=number, per_page=PER_PAGE, items=[asdict(item) for item in found.items])
 
 
 @blueprint.get("/directives/<path:key>")
 def directive(key: str) -> ResponseReturnValue:
     """Return one directive and all mentions of it."""
-    found = directives.one(store(), key, page=page_number(request.args), per_page=PER_PAGE)
+    found = directives.one(store(), key, page=page_number(request.args), per_page=PER_PAGE, scope=scope())
     if found is None:
         abort(404, description=_("Chưa có văn bản nào dẫn đến số, ký hiệu này."))
     return jsonify(asdict(found))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from index import directives
 from web.filters import page_number
+from web.rights import scope
 from web.service import store
 
 blueprint = Blueprint("directives", __name__)
@@ -19,7 +20,7 @@ PER_PAGE = 50
 def listing() -> ResponseReturnValue:
     """List the directives, the most cited first."""
     words, number = request.args.get("q", "").strip()[:200], page_number(request.args)
-    found = directives.listing(store(), q=words or None, page=number, per_page=PER_PAGE)
+    found = directives.listing(store(), q=words or None, page=number, per_page=PER_PAGE, scope=scope())
     return render_template("directives.html", found=found, q=words, page=number, per_page=PER_PAGE)
 
 
@@ -27,7 +28,7 @@ def listing() -> ResponseReturnValue:
 def page(key: str) -> ResponseReturnValue:
     """Show one directive and every mention of it. Keys hold slashes: "05-CT/TW"."""
     number = page_number(request.args)
-    directive = directives.one(store(), key, page=number, per_page=PER_PAGE)
+    directive = directives.one(store(), key, page=number, per_page=PER_PAGE, scope=scope())
     if directive is None:
         abort(404, description=_("Chưa có văn bản nào dẫn đến số, ký hiệu này."))
     return render_template("directive.html", directive=directive, page=number, per_page=PER_PAGE)

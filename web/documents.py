@@ -13,6 +13,7 @@ from index import documents
 from index.documents import Body, DocumentView
 from web import labels, pageview, reading
 from web.filters import page_number
+from web.rights import scope
 from web.service import store
 
 blueprint = Blueprint("documents", __name__)
@@ -27,7 +28,7 @@ def listing() -> ResponseReturnValue:
     if state is not None and state not in labels.STATES:
         abort(400, description=_("Không có trạng thái này."))
     number = page_number(request.args)
-    found = documents.listing(store(), state=state, page=number, per_page=PER_PAGE)
+    found = documents.listing(store(), state=state, page=number, per_page=PER_PAGE, scope=scope())
     return render_template("documents.html", found=found, state=state, page=number, per_page=PER_PAGE)
 
 
@@ -69,7 +70,7 @@ def page_image(document_id: str, number: int) -> ResponseReturnValue:
 
 def or_404(document_id: str) -> DocumentView:
     """Return the document; answers 404 when there is none."""
-    view = documents.get(store(), document_id)
+    view = documents.get(store(), document_id, scope=scope())
     if view is None:
         abort(404, description=_("Không có văn bản này, hoặc văn bản đã được gỡ."))
     return view
@@ -77,7 +78,7 @@ def or_404(document_id: str) -> DocumentView:
 
 def body_or_404(document_id: str) -> Body:
     """Return the text and findings; answers 404 when the document was erased a moment ago."""
-    body = documents.body(store(), document_id)
+    body = documents.body(store(), document_id, scope=scope())
     if body is None:
         abort(404, description=_("Không có văn bản này, hoặc văn bản đã được gỡ."))
     return body
@@ -86,7 +87,7 @@ def body_or_404(document_id: str) -> Body:
 def send_original(document_id: str) -> Response:
     """Return the original as an attachment; its type is never one that a browser would run."""
     or_404(document_id)
-    found = documents.original(store(), document_id)
+    found = documents.original(store(), document_id, scope=scope())
     if found is None:
         abort(404, description=_("Tệp gốc của văn bản này không được lưu."))
     view, data = found
@@ -99,7 +100,7 @@ def send_original(document_id: str) -> Response:
 def send_page(document_id: str, number: int) -> Response:
     """Return the image of a page; it never changes, so the browser may keep it."""
     or_404(document_id)
-    image = documents.page_image(store(), document_id, number)
+    image = documents.page_image(store(), document_id, number, scope=scope())
     if image is None:
         abort(404, description=_("Không có ảnh của trang này."))
     answer = Response(image, content_type="image/webp")

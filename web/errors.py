@@ -10,8 +10,9 @@ from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
+from index.documents import NoOffice
 from web.service import service
 
 logger = logging.getLogger("trichluc.web")
@@ -20,6 +21,7 @@ logger = logging.getLogger("trichluc.web")
 def start(app: Flask) -> None:
     """Register the handlers. What nobody expected is logged with its trace, without file names or tokens."""
     app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(NoOffice, _homeless)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -28,6 +30,10 @@ def _expected(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     return _answer(error)
+
+
+def _homeless(error: NoOffice) -> ResponseReturnValue:
+    return _answer(Forbidden(description=str(error)))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

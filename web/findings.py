@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from index import findings
 from index.findings import Filters
-from index.store import Store
 from web import labels, tokens
 from web.filters import filters_of
+from web.rights import scope
 from web.service import store
 from web.spreadsheet import XLSX, workbook
 
@@ -47,7 +47,7 @@ class Table:
     name: str
     title: Any
     lead: Any
-    rows: Callable[[Store, Filters], Any]
+    rows: findings.Rows[Any]
     columns: tuple[Column, ...]
     kinds: tuple[str, ...] = ()
 
@@ -132,7 +132,7 @@ def _listing(table: Table) -> ResponseReturnValue:
     if wanted != "json":
         abort(400, description=_("Định dạng phải là json, csv hoặc xlsx."))
     filters = filters_of(request.args)
-    found = table.rows(store(), filters)
+    found = table.rows(store(), filters, scope=scope())
     return jsonify(
         total=found.total, page=filters.page, per_page=filters.per_page, items=[asdict(row) for row in found.items]
     )
@@ -142,7 +142,7 @@ def _page(table: Table) -> ResponseReturnValue:
     if (wanted := request.args.get("format")) in FILES:
         return FILES[wanted](table)
     filters = filters_of(request.args)
-    found = table.rows(store(), filters)
+    found = table.rows(store(), filters, scope=scope())
     rows = [([column.write(row) for column in table.columns], row, _address(table, row)) for row in found.items]
     return render_template(
         "findings_table.html", table=table, found=found, rows=rows, filters=filters, shown_filters=SHOWN_FILTERS
@@ -186,7 +186,7 @@ def _cells(table: Table, filters: Filters, root: str) -> Iterator[list[Any]]:
     heads = [str(column.label) for column in table.columns]
     from_where = [_("Văn bản"), _("Số, ký hiệu"), _("Cơ quan ban hành"), _("Ngày"), _("Trang")] if sourced else []
     yield [*heads, *from_where, _("Địa chỉ")]
-    rows = findings.every(table.rows, store(), filters)
+    rows = findings.every(table.rows, store(), filters, scope=scope())
     for row in islice(rows, MOST_ROWS):
         cells = [_plain(column.write(row)) for column in table.columns]
         yield [*cells, *(_source(row) if sourced else ()), root + _address(table, row)]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from index import documents
 from web import labels
+from web.rights import scope
 from web.service import service, store
 
 blueprint = Blueprint("start", __name__)
@@ -24,7 +25,7 @@ def page() -> ResponseReturnValue:
     trouble = sorted([*failed.items, *refused.items], key=lambda item: item.updated_at, reverse=True)
     return render_template(
         "start.html",
-        any_document=done.total or trouble or reading or documents.listing(store(), per_page=1).total,
+        any_document=done.total or trouble or reading or documents.listing(store(), per_page=1, scope=scope()).total,
         done=done,
         reading=reading[:SHOWN],
         failed=failed.total,
@@ -33,7 +34,7 @@ def page() -> ResponseReturnValue:
 
 
 def _newest(state: documents.State) -> documents.Listing:
-    return documents.listing(store(), state=state, per_page=SHOWN)
+    return documents.listing(store(), state=state, per_page=SHOWN, scope=scope())
 
 
 @blueprint.get("/help")

@@ -23,7 +23,7 @@ def require() -> None:
         abort(401)
     if request.method not in READING and not accounts.may(token.role, accounts.UPLOADER):
         abort(403)
-    g.token_user_id = token.user_id
+    g.token = token
 
 
 def _token() -> accounts.TokenView | None:

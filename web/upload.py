@@ -18,6 +18,7 @@ from index import accounts, documents
 from index.documents import BatchItem, BatchView, Receipt
 from intake import accept
 from web import labels
+from web.rights import scope
 from web.service import service, store
 
 blueprint = Blueprint("upload", __name__)
@@ -30,7 +31,7 @@ _one_large_file = threading.Lock()
 def page() -> ResponseReturnValue:
     """Show the form, with the notice about secret documents before the button."""
     may_upload()
-    open_batches = documents.batches_open(store(), _user_id())
+    open_batches = documents.batches_open(store(), _user_id(), scope=scope())
     return render_template("upload.html", limit=service().settings.max_file_mb, open_batches=open_batches)
 
 
@@ -90,7 +91,7 @@ def batch_json(batch_id: str) -> ResponseReturnValue:
 def retry(document_id: str) -> ResponseReturnValue:
     """Read a failed document again: its kept bytes are sent once more, in a batch of their own to watch."""
     may_upload()
-    found = documents.original(store(), document_id)
+    found = documents.original(store(), document_id, scope=scope())
     if found is None:
         flash(_("Văn bản này không đọc lại được vì tệp gốc không được lưu. Hãy nạp lại tệp."), "warning")
         return redirect(url_for("documents.page", document_id=document_id), 303)
@@ -127,7 +128,7 @@ def _user_id() -> int:
 
 
 def _batch_or_404(batch_id: str) -> BatchView:
-    view = documents.batch(store(), batch_id)
+    view = documents.batch(store(), batch_id, scope=scope(), user_id=_user_id())
     if view is None:
         abort(404, description=_("Không có lượt nạp này."))
     return view

@@ -12,9 +12,11 @@ from sqlalchemy import text
 from index import backup, documents, trash
 from index.backup import BackupError
 from index.indexer import rebuild
+from index.scope import EVERYTHING
 from index.search import Query, search
 from index.store import Store
 from index.tables import Base
+from tests.index import keeping
 from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
 
 
@@ -25,37 +27,36 @@ def _content(store: Store):
             table.name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table.name}"))))
             for table in Base.metadata.sorted_tables
         }
-    files = {
-        path.relative_to(store.data).as_posix(): path.read_bytes()
-        for folder in (store.files.originals, store.files.pages)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-    return rows, files
+    return rows, keeping.files(store)
+
+
+def _restore(file, address):
+    url, data, files_url = address
+    return backup.restore(file, data, url, files_url)
 
 
 @pytest.fixture
 def filled(store, add):
     first, second = add(PLAN, pdf=True, **PLAN_META), add(REPORT, **REPORT_META)
-    store.files.put_page(documents.get(store, first).sha256, 1, b"RIFF page one")
+    store.files.put_page(documents.get(store, first, scope=EVERYTHING).sha256, 1, b"RIFF page one")
     return store, first, second
 
 
-def test_a_restore_into_an_empty_folder_is_equal(filled, tmp_path):
+def test_a_restore_into_an_empty_store_is_equal(filled, empty, tmp_path):
     store, first, _ = filled
     made = backup.backup(store, tmp_path / "kho.tar")
     assert (made.documents, made.files) == (2, 4)
-    told = backup.restore(tmp_path / "kho.tar", tmp_path / "other", "")
+    told = _restore(tmp_path / "kho.tar", empty)
     assert (told.documents, told.files, told.bytes) == (2, 4, made.bytes)
-    again = Store.open("", tmp_path / "other")
+    again = Store.open(*empty)
     assert _content(again) == _content(store)
     rebuild(again)
     assert search(again, Query("phối hợp")).hits[0].id == first
-    assert documents.original(again, first) == documents.original(store, first)
+    assert documents.original(again, first, scope=EVERYTHING) == documents.original(store, first, scope=EVERYTHING)
     again.close()
 
 
-def test_it_is_made_while_others_write(filled, send, tmp_path):
+def test_it_is_made_while_others_write(filled, send, empty, tmp_path):
     store, stop = filled[0], threading.Event()
 
     def write():
@@ -69,12 +70,12 @@ def test_it_is_made_while_others_write(filled, send, tmp_path):
     finally:
         stop.set()
         writer.join()
-    backup.restore(tmp_path / "kho.tar", tmp_path / "other", "")
-    again = Store.open("", tmp_path / "other")
-    listing = documents.listing(again, per_page=10_000)
+    _restore(tmp_path / "kho.tar", empty)
+    again = Store.open(*empty)
+    listing = documents.listing(again, per_page=10_000, scope=EVERYTHING)
     assert listing.total == made.documents >= 2
     for view in listing.items:
-        assert hashlib.sha256(documents.original(again, view.id)[1]).hexdigest() == view.sha256
+        assert hashlib.sha256(documents.original(again, view.id, scope=EVERYTHING)[1]).hexdigest() == view.sha256
     again.close()
 
 
@@ -82,8 +83,8 @@ def test_what_was_erased_is_not_in_it(store, add, tmp_path):
     secret = add("Phương án ZQXTEXT.\n" * 300, "ZQXNAME.pdf")
     gone = add("Kế hoạch ZQXTEXT.\n" * 300, "ZQXNAME2.pdf")
     documents.refuse_secret(store, secret, "MẬT")
-    trash.throw_away(store, gone)
-    trash.purge(store, gone)
+    trash.throw_away(store, gone, scope=EVERYTHING)
+    trash.purge(store, gone, scope=EVERYTHING)
     backup.backup(store, tmp_path / "kho.tar")
     assert b"ZQX" not in (tmp_path / "kho.tar").read_bytes()
 
@@ -107,7 +108,7 @@ def test_a_folder_that_is_in_use_is_left_alone(filled, tmp_path):
     backup.backup(store, tmp_path / "kho.tar")
     before = _content(store)
     with pytest.raises(BackupError, match="không trống"):
-        backup.restore(tmp_path / "kho.tar", store.data, "")
+        backup.restore(tmp_path / "kho.tar", store.data, "sqlite:///" + str(store.data / "trichluc.db"))
     assert _content(store) == before
 
 
@@ -129,12 +130,16 @@ def _tampered(path, target, change):
         (lambda name, data: json.dumps({"format": 99}).encode() if name == "manifest.json" else data, "không phải"),
     ],
 )
-def test_a_damaged_backup_changes_nothing(filled, tmp_path, change, sentence):
+def test_a_damaged_backup_changes_nothing(filled, empty, tmp_path, change, sentence):
     backup.backup(filled[0], tmp_path / "kho.tar")
     _tampered(tmp_path / "kho.tar", tmp_path / "bad.tar", change)
     with pytest.raises(BackupError, match=sentence):
-        backup.restore(tmp_path / "bad.tar", tmp_path / "other", "")
-    assert list((tmp_path / "other").iterdir()) == []
+        _restore(tmp_path / "bad.tar", empty)
+    assert list(empty[1].iterdir()) == []
+    again = Store.open(*empty)
+    assert not any(_content(again)[0].values())
+    assert _content(again)[1] == {}
+    again.close()
 
 
 @pytest.mark.parametrize("name", ["../evil", "/etc/evil", "originals/aa/bb/evil", "pages/../../evil"])
@@ -151,3 +156,44 @@ def test_half_a_backup_is_no_backup(filled, tmp_path):
     (tmp_path / "half.tar").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BackupError):
         backup.restore(tmp_path / "half.tar", tmp_path / "other", "")
+
+
+def test_what_is_not_empty_is_left_alone(filled, empty, tmp_path):
+    store = filled[0]
+    backup.backup(store, tmp_path / "kho.tar")
+    _restore(tmp_path / "kho.tar", empty)
+    before = _content(store)
+    url, data, files_url = empty
+    places = (
+        [(url, data, files_url)] if not files_url else [(url, tmp_path / "new", ""), ("", tmp_path / "new", files_url)]
+    )
+    for place in places:
+        with pytest.raises(BackupError, match="không trống"):
+            _restore(tmp_path / "kho.tar", place)
+    assert _content(store) == before
+
+
+@pytest.mark.postgres
+def test_it_is_the_way_from_one_database_to_the_other(filled, empty, tmp_path):
+    store, first, _ = filled
+    backup.backup(store, tmp_path / "there.tar")
+    here = (f"sqlite:///{tmp_path / 'here' / 'trichluc.db'}", tmp_path / "here", "")
+    _restore(tmp_path / "there.tar", here)
+    sqlite = Store.open(*here)
+    assert keeping.files(sqlite) == keeping.files(store)
+    assert documents.contract(sqlite, first, scope=EVERYTHING) == documents.contract(store, first, scope=EVERYTHING)
+    backup.backup(sqlite, tmp_path / "back.tar")
+    _restore(tmp_path / "back.tar", empty)
+    again = Store.open(*empty)
+    assert _content(again) == _content(store)
+    new = documents.receive(
+        again,
+        batch=documents.new_batch(again, None, "api"),
+        name="moi.pdf",
+        data=b"new",
+        media_type="application/pdf",
+        user_id=None,
+    )
+    assert new.state == "waiting", "numbers go on after those that were restored"
+    sqlite.close()
+    again.close()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import os
-import time
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +11,9 @@ from index import check as checks
 from index import documents, erasure, generations, trash
 from index.check import check
 from index.indexer import rebuild
+from index.scope import EVERYTHING
 from index.tables import DocumentRow, FindingRow
+from tests.index import keeping
 from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
 
 
@@ -27,7 +28,7 @@ def sound(store, add):
     plan = add(PLAN, pdf=True, **PLAN_META)
     add(REPORT, **REPORT_META)
     for number in (1, 2):
-        store.files.put_page(documents.get(store, plan).sha256, number, b"RIFF")
+        store.files.put_page(documents.get(store, plan, scope=EVERYTHING).sha256, number, b"RIFF")
     rebuild(store)
     return store, plan
 
@@ -37,25 +38,16 @@ def _run(store, statement, **values):
         session.execute(text(statement), values)
 
 
-def _original(store, plan):
-    return store.files.path(documents.get(store, plan).sha256)
-
-
-def _age(path):
-    day_ago = time.time() - 25 * 3600
-    os.utime(path, (day_ago, day_ago))
+def _sha256(store, plan):
+    return documents.get(store, plan, scope=EVERYTHING).sha256
 
 
 def _orphan(store, plan):
     store.files.put(b"nobody knows this")
-    path = store.files.path(store.files.put(b"nor this"))
-    _age(path)
 
 
 def _temporary(store, plan):
-    path = _original(store, plan).with_name(".half.1234")
-    path.write_bytes(b"half")
-    _age(path)
+    keeping.break_off(store, _sha256(store, plan))
 
 
 def _half_erased(store, plan):
@@ -71,20 +63,23 @@ def _thin(store, plan):
 
 
 DAMAGE = {
-    "lost original": (lambda s, p: _original(s, p).unlink(), "original-missing"),
-    "changed original": (lambda s, p: _original(s, p).write_bytes(b"changed"), "original-damaged"),
+    "lost original": (lambda s, p: keeping.lose(s, _sha256(s, p)), "original-missing"),
+    "changed original": (lambda s, p: keeping.overwrite(s, _sha256(s, p), b"changed"), "original-damaged"),
     "lost text": (lambda s, p: _run(s, "DELETE FROM document_text WHERE document_id = :p", p=p), "reading"),
     "text of another": (
         lambda s, p: _run(s, "UPDATE document_text SET text = 'x' WHERE document_id = :p", p=p),
         "reading",
     ),
     "damaged body": (
-        lambda s, p: _run(s, "UPDATE document_text SET body = x'00' WHERE document_id = :p", p=p),
+        lambda s, p: _run(s, "UPDATE document_text SET body = :b WHERE document_id = :p", p=p, b=b"\0"),
         "reading",
     ),
     "finding outside": (lambda s, p: _run(s, "UPDATE finding SET \"end\" = 99999 WHERE layer = 'counts'"), "reading"),
     "finding moved": (lambda s, p: _run(s, "UPDATE finding SET start = start - 1 WHERE layer = 'counts'"), "reading"),
-    "lost page image": (lambda s, p: s.files.page_files(documents.get(s, p).sha256)[0].unlink(), "reading"),
+    "lost page image": (
+        lambda s, p: s.files.shelf.erase(s.files.pages(_sha256(s, p))[0].name),
+        "reading",
+    ),
     "unsettled mention": (
         lambda s, p: _run(s, "UPDATE finding SET says = NULL WHERE document_id = :p", p=p),
         "register",
@@ -97,14 +92,15 @@ DAMAGE = {
     "orphan": (_orphan, "orphan"),
     "half written": (_temporary, "orphan"),
     "half erased": (_half_erased, "erasure"),
-    "index behind": (trash.throw_away, "index"),
+    "index behind": (lambda s, p: trash.throw_away(s, p, scope=EVERYTHING), "index"),
     "index lost": (lambda s, p: (s.search_folder / "current").unlink(), "index"),
     "index lacks": (_thin, "index"),
 }
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_damage_is_found_and_mended(sound, name):
+def test_damage_is_found_and_mended(sound, name, monkeypatch):
+    monkeypatch.setattr(checks, "OLD", timedelta(seconds=-5))  # files made just now are old
     store, plan = sound
     assert check(store).problems == []
     damage, code = DAMAGE[name]
@@ -121,11 +117,11 @@ def test_damage_is_found_and_mended(sound, name):
 
 def test_a_lost_original_is_marked_and_the_mark_goes_when_it_is_sent_again(sound, send):
     store, plan = sound
-    data = documents.original(store, plan)[1]
-    _original(store, plan).write_bytes(b"0" * len(data))
+    data = documents.original(store, plan, scope=EVERYTHING)[1]
+    keeping.overwrite(store, _sha256(store, plan), b"0" * len(data))
     check(store, repair=True)
-    assert (store.data / "damaged" / documents.get(store, plan).sha256).exists(), "what is left is kept"
-    assert documents.get(store, plan).notes[-1]["code"] == "missing"
+    assert f"damaged/{_sha256(store, plan)}" in keeping.files(store), "what is left is kept"
+    assert documents.get(store, plan, scope=EVERYTHING).notes[-1]["code"] == "missing"
     assert [each.code for each in check(store).problems] == ["original-lost"]
     assert send("lại.pdf", data).id == plan
     check(store, repair=True)
@@ -134,7 +130,7 @@ def test_a_lost_original_is_marked_and_the_mark_goes_when_it_is_sent_again(sound
 
 def test_what_is_mended_by_reading_again_waits(sound):
     store, plan = sound
-    _run(store, "UPDATE document_text SET body = x'00' WHERE document_id = :p", p=plan)
+    _run(store, "UPDATE document_text SET body = :b WHERE document_id = :p", p=plan, b=b"\0")
     check(store, repair=True)
     assert documents.unfinished(store) == [plan]
 
@@ -162,18 +158,17 @@ def test_text_of_a_refused_secret_is_erased(sound):
     check(store, repair=True)
     with store.reading() as session:
         assert session.query(FindingRow).filter(FindingRow.document_id == plan).count() == 0
-    assert documents.body(store, plan) is None
+    assert documents.body(store, plan, scope=EVERYTHING) is None
 
 
 def _command(store, *words):
-    environment = {"TRICHLUC_DATA": str(store.data), "TRICHLUC_DATABASE_URL": ""}
-    return CliRunner().invoke(trichluc.group, words, env=environment)
+    return CliRunner().invoke(trichluc.group, words, env=keeping.environment(store))
 
 
 def test_the_command_says_what_is_wrong_and_what_was_mended(sound, tmp_path, monkeypatch):
     store, plan = sound
     assert _command(store, "check").output == "Đã kiểm tra 2 tài liệu: kho nguyên vẹn.\n"
-    _original(store, plan).unlink()
+    keeping.lose(store, _sha256(store, plan))
     said = _command(store, "check")
     assert said.exit_code == 1
     assert said.output.splitlines()[1].split("  ") == ["sai", "original-missing", plan, "Mất tệp gốc."]
@@ -181,12 +176,12 @@ def test_the_command_says_what_is_wrong_and_what_was_mended(sound, tmp_path, mon
     assert _command(store, "check", "--repair").output.endswith("kho nguyên vẹn, đã sửa 1 chỗ.\n")
 
 
-def test_backup_and_restore_as_commands(sound, tmp_path):
+def test_backup_and_restore_as_commands(sound, empty, tmp_path):
     store, _ = sound
-    file, other = str(tmp_path / "kho.tar"), tmp_path / "other"
+    file = str(tmp_path / "kho.tar")
     said = _command(store, "backup", file)
     assert (said.exit_code, said.output[:30]) == (0, "Đã sao lưu 2 tài liệu, 5 tệp, "), said.output
-    environment = {"TRICHLUC_DATA": str(other), "TRICHLUC_DATABASE_URL": ""}
+    environment = keeping.environment_of(*empty)
     said = CliRunner().invoke(trichluc.group, ["restore", file], env=environment)
     assert said.output == "Đã phục hồi 2 tài liệu, 5 tệp, và lập chỉ mục 2 tài liệu.\n"
     assert CliRunner().invoke(trichluc.group, ["check"], env=environment).exit_code == 0

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from index import documents, erasure
+from index.scope import EVERYTHING
 from index.store import Store
 from index.tables import DocumentRow
+from tests.index import keeping
 from tests.index.builders import build
 
 NAME = "ZQXNAME-phuong-an.pdf"
@@ -15,11 +17,8 @@ TRACES = ("ZQXNAME", "ZQXTEXT", "ZQXBYTES", "ZQXUNIT", "zqxunit", "zqxtext")
 
 def _traces(store: Store) -> list[str]:
     found = []
-    for path in store.data.rglob("*"):
-        found += [f"{path.name}: {trace}" for trace in TRACES if trace in str(path)]
-        if path.is_file():
-            data = path.read_bytes()
-            found += [f"{path.name}: {trace}" for trace in TRACES if trace.encode() in data]
+    for name, data in keeping.everything(store).items():
+        found += [f"{name}: {trace}" for trace in TRACES if trace in name or trace.encode() in data]
     return found
 
 
@@ -30,19 +29,19 @@ def test_a_refused_secret_leaves_nothing_but_the_fact(store, send):
     assert _traces(store), "the test would find a trace"
     documents.refuse_secret(store, receipt.id, "MẬT")
     assert _traces(store) == []
-    view = documents.get(store, receipt.id)
+    view = documents.get(store, receipt.id, scope=EVERYTHING)
     assert (view.state, view.error_code, view.sha256, view.name) == ("refused", "secret", None, "")
     assert "có dấu chỉ độ mật (MẬT)" in view.error
     assert view.created_at
-    assert documents.original(store, receipt.id) is None
-    assert documents.page_image(store, receipt.id, 1) is None
-    assert receipt.sha256 not in "".join(str(path) for path in store.data.rglob("*"))
+    assert documents.original(store, receipt.id, scope=EVERYTHING) is None
+    assert documents.page_image(store, receipt.id, 1, scope=EVERYTHING) is None
+    assert receipt.sha256 not in "".join(keeping.everything(store))
 
 
 def test_a_document_that_was_read_before_is_erased_with_its_findings(store, add):
     document_id = add(TEXT * 50, NAME, subject="ZQXTEXT")
     documents.refuse_secret(store, document_id, "TỐI MẬT")
-    assert documents.contract(store, document_id) is None
+    assert documents.contract(store, document_id, scope=EVERYTHING) is None
     assert _traces(store) == []
 
 
@@ -52,7 +51,7 @@ def test_a_late_result_does_not_bring_a_refused_document_back(store, send):
     documents.refuse_secret(store, receipt.id, "MẬT")
     assert not documents.complete(store, receipt.id, *build(TEXT))
     documents.retry_later(store, receipt.id, "")
-    assert documents.get(store, receipt.id).state == "refused"
+    assert documents.get(store, receipt.id, scope=EVERYTHING).state == "refused"
     assert _traces(store) == []
 
 

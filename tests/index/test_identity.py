@@ -8,6 +8,7 @@ import yaml
 from index import directives, documents, registers
 from index.identity import Evidence, evidence
 from index.resolution import identities
+from index.scope import EVERYTHING
 from index.tables import Directive, FindingRow
 
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "identity_cases.yaml").read_text())
@@ -35,21 +36,23 @@ def _plan(key="05-CT/TW", quote="Chỉ thị số 05-CT/TW", **more):
 
 
 def _references(store, document_id):
-    return [each for each in documents.body(store, document_id).findings if each.layer == "references"]
+    return [
+        each for each in documents.body(store, document_id, scope=EVERYTHING).findings if each.layer == "references"
+    ]
 
 
 def test_two_terms_are_two_entries_and_the_key_answers_for_both(store, add):
     add(_plan(issued_on="2016-05-15", issuer="Bộ Chính trị"), issued_on="2017-01-05")
     add(_plan(issued_on="2011-03-09", issuer="Ban Bí thư"), issued_on="2012-01-05")
     open_one = add(_plan(), issued_on="2019-01-05")
-    view = directives.one(store, "05-CT/TW")
+    view = directives.one(store, "05-CT/TW", scope=EVERYTHING)
     assert [each.issued_on for each in view.identities] == ["2016-05-15", "2011-03-09"]
     assert (view.issued_on, view.total, view.documents) == ("2016-05-15", 3, 3)
-    alone = directives.one(store, view.identities[1].id)
+    alone = directives.one(store, view.identities[1].id, scope=EVERYTHING)
     assert (alone.issued_on, alone.total, alone.issuer) == ("2011-03-09", 1, "Ban Bí thư")
     mention = _references(store, open_one)[0]
     assert (mention.outcome, mention.directive, len(mention.candidates)) == ("ambiguous", None, 2)
-    assert directives.listing(store).total == 2
+    assert directives.listing(store, scope=EVERYTHING).total == 2
 
 
 def test_one_document_tells_for_all_its_mentions(store, add):
@@ -66,7 +69,7 @@ def test_a_new_arrival_settles_older_short_mentions_and_another_unsettles_them(s
     add(_plan(issued_on="2016-05-15", issuer="Bộ Chính trị"), issued_on="2017-01-05")
     mention = _references(store, short)[0]
     assert (mention.outcome, mention.directive, mention.decided_by) == ("resolved", "05-CT/TW", "register-one")
-    assert directives.one(store, "05-CT/TW").documents == 2
+    assert directives.one(store, "05-CT/TW", scope=EVERYTHING).documents == 2
     add(_plan("05/CT-TTg", "Chỉ thị số 05/CT-TTg", issued_on="2018-02-02"), issued_on="2018-05-01")
     mention = _references(store, short)[0]
     assert (mention.outcome, mention.candidates) == ("ambiguous", ["05-CT/TW", "05/CT-TTg"])
@@ -109,6 +112,6 @@ def test_an_erased_document_takes_its_entries_and_what_was_settled_on_them(store
 def test_the_register_can_be_made_anew(store, add):
     add(_plan(issued_on="2016-05-15"), issued_on="2017-01-05")
     short = add(SHORT.format(more=""), issued_on="2019-01-05")
-    before = directives.listing(store), _references(store, short)
+    before = directives.listing(store, scope=EVERYTHING), _references(store, short)
     assert registers.rebuild(store) == 2
-    assert (directives.listing(store), _references(store, short)) == before
+    assert (directives.listing(store, scope=EVERYTHING), _references(store, short)) == before

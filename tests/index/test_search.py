@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index import documents, facets, ranking
 from index.indexer import rebuild
+from index.scope import EVERYTHING
 from index.search import Query, search
 from index.store import Store
 from tests.index.builders import build
@@ -210,7 +211,7 @@ def test_a_hit_says_where_to_jump(library):
     store, names = library
     for text in ("phoi hop", "Chỉ thị 05", "hòa giải", "lượt người"):
         for hit in search(store, Query(text)).hits:
-            body = documents.body(store, hit.id).document
+            body = documents.body(store, hit.id, scope=EVERYTHING).document
             marked = re.findall("<mark>(.*?)</mark>", hit.snippet_html)
             assert marked, (text, names[hit.id])
             assert html.unescape(marked[0]) in body.text[hit.start : hit.start + 300].replace("\n", " ")

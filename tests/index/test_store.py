@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import multiprocessing
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from index import documents
+from index.scope import EVERYTHING
 from index.store import Store
 from index.tables import Base
 
@@ -18,6 +20,7 @@ def test_the_migrations_make_what_the_models_say(store):
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+@pytest.mark.sqlite
 def test_sqlite_is_set_up_to_be_shared(store):
     with store.engine.connect() as connection:
         values = {
@@ -33,9 +36,9 @@ def test_sqlite_is_set_up_to_be_shared(store):
     }
 
 
-def _open(data, barrier, opened):
+def _open(address, barrier, opened):
     barrier.wait()
-    store = Store.open("", data)
+    store = Store.open(*address)
     batch = documents.new_batch(store, None, "api")
     for number in range(10):
         documents.receive(
@@ -44,15 +47,16 @@ def _open(data, barrier, opened):
     opened.put(batch)
 
 
-def test_processes_that_start_at_once_migrate_once_and_write_together(tmp_path):
+def test_processes_that_start_at_once_migrate_once_and_write_together(state, tmp_path):
     barrier, opened = SPAWN.Barrier(3), SPAWN.SimpleQueue()
-    processes = [SPAWN.Process(target=_open, args=(tmp_path / "data", barrier, opened)) for _ in range(3)]
+    address = (state.database_url, tmp_path / "data", state.files_url)
+    processes = [SPAWN.Process(target=_open, args=(address, barrier, opened)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0, 0]
-    store = Store.open("", tmp_path / "data")
-    assert documents.listing(store).total == 30
+    store = Store.open(*address)
+    assert documents.listing(store, scope=EVERYTHING).total == 30
     with store.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM alembic_version")) == 1

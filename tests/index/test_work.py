@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from index import claims, documents
 from index.clock import now
+from index.scope import EVERYTHING
 from index.store import Store
 from index.tables import DocumentRow
+from tests.index import keeping
 from tests.index.builders import build
 from tests.index.texts import PLAN
 
@@ -16,8 +18,8 @@ SPAWN = multiprocessing.get_context("spawn")
 FORK = multiprocessing.get_context("fork")
 
 
-def _try(data, document_id, barrier, won):
-    store = Store.open("", data)
+def _try(address, document_id, barrier, won):
+    store = Store.open(*address)
     barrier.wait()
     if documents.begin(store, document_id) is not None:
         won.put(os.getpid())
@@ -26,14 +28,14 @@ def _try(data, document_id, barrier, won):
 
 def test_of_two_processes_one_gets_the_document(store, send):
     document_id, barrier, won = send().id, SPAWN.Barrier(2), SPAWN.SimpleQueue()
-    tries = [SPAWN.Process(target=_try, args=(store.data, document_id, barrier, won)) for _ in range(2)]
+    tries = [SPAWN.Process(target=_try, args=(keeping.address(store), document_id, barrier, won)) for _ in range(2)]
     for process in tries:
         process.start()
     for process in tries:
         process.join(30)
     won.get()
     assert won.empty()
-    assert documents.get(store, document_id).attempts == 1
+    assert documents.get(store, document_id, scope=EVERYTHING).attempts == 1
 
 
 def _begin_and_hang(store, document_id, begun):
@@ -48,7 +50,7 @@ def test_the_next_worker_takes_over_from_a_killed_one(store, send):
     worker = FORK.Process(target=_begin_and_hang, args=(store, document_id, begun))
     worker.start()
     assert begun.wait(20)
-    view = documents.get(store, document_id)
+    view = documents.get(store, document_id, scope=EVERYTHING)
     assert (view.state, view.progress, view.stage) == ("reading", 40, "page 2/5")
     assert documents.begin(store, document_id) is None, "its reader lives"
     os.kill(worker.pid, signal.SIGKILL)
@@ -57,7 +59,7 @@ def test_the_next_worker_takes_over_from_a_killed_one(store, send):
     work = documents.begin(store, document_id)
     assert work.attempts == 2
     assert documents.complete(store, document_id, *build(PLAN))
-    assert documents.get(store, document_id).state == "done"
+    assert documents.get(store, document_id, scope=EVERYTHING).state == "done"
 
 
 def test_a_claim_of_another_machine_holds_until_it_is_stale(store, send):
@@ -74,7 +76,7 @@ def test_the_sweep_can_take_a_document_from_its_reader(store, send):
     documents.begin(store, document_id)
     assert documents.begin(store, document_id, take_over=True).attempts == 2
     documents.retry_later(store, document_id, "Máy đọc tạm dừng.")
-    view = documents.get(store, document_id)
+    view = documents.get(store, document_id, scope=EVERYTHING)
     assert (view.state, view.error) == ("waiting", "Máy đọc tạm dừng.")
     assert documents.begin(store, document_id).attempts == 3
 
@@ -85,7 +87,7 @@ def test_what_is_finished_stays_as_it_is(store, add):
     documents.progress(store, document_id, "reading", 10, "late")
     documents.fail(store, document_id, "damaged", "too late")
     documents.retry_later(store, document_id, "too late")
-    view = documents.get(store, document_id)
+    view = documents.get(store, document_id, scope=EVERYTHING)
     assert (view.state, view.progress, view.error) == ("done", 100, None)
     assert documents.begin(store, "no such id") is None
 

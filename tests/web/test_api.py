@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index import accounts, documents
+from index.scope import EVERYTHING
 from index.store import Store
 from tests.web.builders import Library
 
@@ -112,7 +113,7 @@ def test_a_request_without_files_is_explained(anon: FlaskClient, bearer: Headers
 def test_a_file_over_the_limit_is_refused(anon: FlaskClient, bearer: Headers, store: Store) -> None:
     body = problem(send(anon, bearer, ("nho.txt", b"a"), ("to.txt", b"x" * (1024 * 1024 + 1))), 413)
     assert "1 MB" in body["detail"]
-    assert documents.listing(store).total == 0
+    assert documents.listing(store, scope=EVERYTHING).total == 0
 
 
 def test_the_list_is_newest_first_with_its_total(anon: FlaskClient, bearer: Headers, library: Library) -> None:
@@ -156,7 +157,7 @@ def test_of_a_secret_document_nothing_is_told(anon: FlaskClient, bearer: Headers
 def test_findings_are_those_of_the_extract_command(anon: FlaskClient, bearer: Headers, library: Library) -> None:
     document = library.add(pdf=True)
     answer = anon.get(f"/api/v1/documents/{document}/findings", headers=bearer)
-    assert answer.json == documents.contract(library.store, document)
+    assert answer.json == documents.contract(library.store, document, scope=EVERYTHING)
     body = answer.json
     assert body is not None
     for layer in ("references", "units", "counts", "passages"):

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from index import documents
+from index.scope import EVERYTHING
 from tests.web.builders import Library, csrf, post
 from web.labels import in_context
 
@@ -94,7 +95,7 @@ def test_a_failed_document_says_why_and_can_be_tried_again(client: FlaskClient, 
     assert "Thử lại" in page
     answer = post(client, f"/documents/{failed}", f"/documents/{failed}/retry")
     assert answer.status_code == 303
-    assert documents.get(library.store, failed).state == "waiting"  # type: ignore[union-attr]
+    assert documents.get(library.store, failed, scope=EVERYTHING).state == "waiting"  # type: ignore[union-attr]
     assert "bao-cao.pdf" in client.get(answer.headers["Location"]).text
 
 
@@ -154,7 +155,7 @@ def test_a_file_over_the_limit_is_refused_without_being_kept(client: FlaskClient
     answer = client.post("/upload", data=data)
     assert answer.status_code == 413
     assert "tối đa 1 MB" in answer.text
-    assert documents.listing(library.store).total == 0
+    assert documents.listing(library.store, scope=EVERYTHING).total == 0
 
 
 def test_the_original_is_always_a_download(client: FlaskClient, library: Library) -> None:
@@ -182,7 +183,7 @@ def test_names_subjects_and_texts_are_never_code(client: FlaskClient, library: L
         "/directives",
         "/directives/05-CT/TW",
     ]
-    batch = documents.get(library.store, failed).batch  # type: ignore[union-attr]
+    batch = documents.get(library.store, failed, scope=EVERYTHING).batch  # type: ignore[union-attr]
     for page in [*pages, "/units", f"/shortcomings?q={HOSTILE}", f"/counts?unit={HOSTILE}", f"/batches/{batch}"]:
         text = client.get(page).text
         assert "<script>alert" not in text, page
@@ -247,7 +248,7 @@ def test_a_banner_says_when_nobody_reads(client: FlaskClient) -> None:
 
 def test_page_images_are_served_and_missing_ones_are_not(client: FlaskClient, library: Library) -> None:
     document = library.add(pdf=True)
-    sha = documents.get(library.store, document).sha256  # type: ignore[union-attr]
+    sha = documents.get(library.store, document, scope=EVERYTHING).sha256  # type: ignore[union-attr]
     library.store.files.put_page(sha, 1, b"RIFF....WEBP")
     assert client.get(f"/documents/{document}/pages/1.webp").content_type == "image/webp"
     assert client.get(f"/documents/{document}/pages/2.webp").status_code == 404
