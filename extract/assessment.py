@@ -137,8 +137,11 @@ class Assessment:
             self._read_stated_cause(start, end, cause)
             return
         start, end = without_speaker(self.text, self.defects, start, end)
+        listed = announced is not None and len(parts(self.text, start, end)) > 1
         self._read_clauses(start, end, listed=announced is not None, bare=announced is not None and announced.bare)
-        if announced is None and names_causes(self.text, self.structure, start, end):
+        if listed:  # "…: A; B." is a list that ends with its sentence
+            self.at.run = Run(self.at.run.kind)
+        elif announced is None and names_causes(self.text, self.structure, start, end):
             self.at.run = Run("cause", "list")
         elif announced is None and self.at.run.kind is None and self._mentions(start, end):
             self.at.run = Run("shortcoming", items=True, announced=True)

@@ -44,6 +44,11 @@ _AND_BECAUSE = re.compile(
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))",
     re.IGNORECASE,
 )
+_TOLD = re.compile(  # "Lý giải về tình trạng này, ông A cho biết …", "Phân tích nguyên nhân, Phó Thủ tướng nhấn mạnh …"
+    r"(?:(?:Lý giải|Lí giải|Giải thích)\b[^;:.]{0,100}?|(?:Phân tích|Nói|Trao đổi|Đề cập|Chỉ ra|Nêu|Bàn|Chia sẻ)\b[^;:.,]{0,24}?"
+    r"\b(?:nguyên nhân|lý do|lí do)\b[^;:.]{0,100}?),?\s(?:cho biết|cho rằng|cho hay|nhấn mạnh|nêu rõ|chỉ rõ|khẳng định|nói"
+    r"|thừa nhận|chia sẻ|dẫn chứng|thẳng thắn)(?:\srằng)?[,:]?\s"
+)
 _BACK = re.compile(r"[^,;.:]{0,60}\b(?:này|trên|đó|ấy|như vậy)(?: có| là| một phần| phần lớn| chủ yếu)*[\s,]*")
 _FIRST = re.compile(
     r"(?:Do|Vì|Bởi|do|vì)\s(?!đó\b|vậy\b|thế\b)(?P<cause>[^;:.]{8,160}?),?\s(?:nên|cho nên|dẫn đến|khiến(?: cho)?)\s"
@@ -63,6 +68,8 @@ def stated_cause(text: str, structure: Found, start: int, end: int, *, assessed:
     cues = structure.between(start, end)
     if any("result_cause" in cue.groups for cue in cues):
         return None
+    if told := _TOLD.match(text, start, end):
+        return without_because(text, told.end(), end), end
     if (before := _before_noun(text, cues, start)) is not None:
         return before
     opens = _after_noun(text, cues) or _after_anaphor(text, start, end, assessed=assessed)

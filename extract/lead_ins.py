@@ -17,6 +17,8 @@ Announced = Literal["shortcoming", "cause", "other"]
 
 _OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause", "lesson"})
 _LINK_LENGTH = 60
+_LONG_LINK = 160  # of a link that ends in so many words: "… trong nửa nhiệm kỳ qua như:"
+_LINKING = (" như", " như sau", " sau đây", " sau", " cụ thể là", " cụ thể", " đó là", " gồm", " là")
 ORDER_LENGTH = 160
 LIST_ITEMS = 3
 _SEVERAL = re.compile(
@@ -103,7 +105,8 @@ def _announced(text: str, cues: Sequence[Cue], colon: int) -> Announced | None:
     link = fold(text[last.end : colon]).strip(" ,.;")
     if any("task" in cue.groups for cue in named) and not link.startswith(("như", "trong đó", "đó là")):
         return "other"
-    return "shortcoming" if link in _links() or len(link) <= _LINK_LENGTH else None
+    longest = _LONG_LINK if f" {link}".endswith(_LINKING) else _LINK_LENGTH
+    return "shortcoming" if link in _links() or len(link) <= longest else None
 
 
 def _after_last(named: Sequence[Cue], groups: frozenset[str]) -> set[str]:

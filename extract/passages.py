@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.assessment import Assessment
+from extract.causes import refers_back
 from extract.cues import Found, fold, structure
 from extract.defects import falls_short, find_defects, states_defect
 from extract.findings import Passage, PassageKind, Unit
@@ -37,6 +38,7 @@ SECTIONS: dict[Topic, PassageKind] = {
     "result": "result",
     "lesson": "lesson",
 }
+FIELDS = frozenset({"task", "purpose", "context", "result"})
 SECTION_CONFIDENCE = 0.9
 
 
@@ -151,7 +153,7 @@ class _Walk:
         topic = self.outline.topic
         colon = label_end(self.document.text, start, block.end)
         if colon is not None and names_only(cues, start, colon):
-            local = self._topic(start, colon)
+            local = self._label_topic(start, colon)
             if local and colon + 2 >= block.end:
                 self._enter(block.level or LABEL_LEVEL, local)
                 return
@@ -169,6 +171,14 @@ class _Walk:
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
         if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
             self._enter(0, "task")
+
+    def _label_topic(self, start: int, colon: int) -> Topic | None:
+        """Return what the label before `colon` announces: "Những hạn chế trên có nguyên nhân …:" announces causes."""
+        local = self._topic(start, colon)
+        cues = self.assessment.structure.between(start, colon)
+        cause = next((cue for cue in cues if "cause" in cue.groups), None)
+        back = cause is not None and local == "shortcoming" and refers_back(self.document.text, start, cause.start)
+        return "cause" if back else local
 
     def _names_field(self, start: int, colon: int) -> bool:
         """Whether a label only says what field the words after it are about: "Về kinh phí: …"."""
@@ -198,7 +208,11 @@ class _Walk:
         return opening is not None and "closing" in opening.groups
 
     def _topic(self, start: int, end: int) -> Topic | None:
-        return within(topic_of(self.assessment.structure.between(start, end)), self.outline.topic)
+        named = topic_of(self.assessment.structure.between(start, end))
+        if named in FIELDS and self.outline.topic in ("shortcoming", "cause"):
+            if self.document.text.startswith(("Về ", "về "), start + _skipped(self.document.text, start, end)):
+                return None  # "2. Về tổ chức thực hiện:" is a field of the shortcomings above it
+        return within(named, self.outline.topic)
 
     def _enter(self, level: int, topic: Topic | None) -> None:
         self.outline.enter(level, topic)
@@ -245,3 +259,11 @@ class _Walk:
         number = (block.number or "").strip(".)/ ").lower()
         counts_on = number[:1].isalnum() and number not in ("1", "a", "i")
         return block.kind == "item" and counts_on and 0 < block.level <= self.outline.level
+
+
+def _skipped(text: str, start: int, end: int) -> int:
+    """Return how many marks and spaces stand before the first word."""
+    at = start
+    while at < end and not text[at].isalpha():
+        at += 1
+    return at - start

@@ -21,6 +21,8 @@ from extract.sentences import Span
 SHORTEST = 8
 ORDERS = frozenset({"task", "recommendation", "purpose"})
 CAUSE_CONFIDENCE = 0.85
+# Under "Nguyên nhân và trách nhiệm" also stands who answers for them.
+_ANSWERS_FOR = ("Trách nhiệm", "trách nhiệm")
 
 Where = Literal["section", "list", "run", "contrast", "predicate"]
 CauseWhere = Literal["section", "list", "because"]
@@ -42,9 +44,9 @@ class Statements:
         begin, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
         start = without_because(self.text, begin, end)
         opened = start > begin or self._counted(span, begin)  # "do …", "Kế đó là …"
-        if not self._says_something(start, end):
+        if not self._says_something(start, end) or self._illustrates(span, begin):
             return
-        if self._illustrates(span, begin):
+        if where == "section" and self.text.startswith(_ANSWERS_FOR, start):
             return
         carried_on = where == "list" and self.at.run.where == "run"
         if where == "section" and self.at.asked and not self._may_be_cause(start, end):
