@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageChops
 
 from ingest.pdf_rulings import Ruling
 from ingest.scan_rulings import take_rulings
 
 Grey = NDArray[np.uint8]
+Ink = NDArray[np.float32]
 
 INK = 60
 """Difference of the channels of a pixel from which it is coloured ink."""
+BRIGHT = 110
+"""Brightest channel of a pixel up to which it is black: text under the ink."""
 SMALL = 900
 """Longer side in pixels of the small picture that skew and turn are measured on."""
 SKEW_LIMIT = 6.0
@@ -48,19 +51,17 @@ def prepare(picture: Image.Image, dpi: int) -> Prepared:
 
     A page on its head is not seen here: only reading it shows.
     """
-    grey = stretch(without_ink(picture))
-    turn = 90 if _lies_on_side(grey) else 0
-    image = Image.fromarray(grey)
-    if turn:
-        image = image.transpose(Image.Transpose.ROTATE_270)
-    skew = _skew(np.asarray(image))
-    if abs(skew) >= SKEW_LEAST:
-        image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
-    else:
-        skew = 0.0
+    image = stretch(without_ink(picture))
     if dpi > READING_DPI:
         size = (round(image.width * READING_DPI / dpi), round(image.height * READING_DPI / dpi))
         image, dpi = image.resize(size, Image.Resampling.LANCZOS), READING_DPI
+    ink = _small_ink(image)
+    turn = 90 if _lies_on_side(ink) else 0
+    if turn:
+        image, ink = image.transpose(Image.Transpose.ROTATE_270), np.rot90(ink, -1)
+    skew = _skew(ink)
+    if skew:
+        image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
     image, rulings = take_rulings(image, dpi)
     return Prepared(image, dpi, turn, skew, rulings)
 
@@ -86,16 +87,17 @@ def turned(prepared: Prepared, degrees: int) -> Prepared:
     )
 
 
-def without_ink(picture: Image.Image) -> Grey:
+def without_ink(picture: Image.Image) -> Image.Image:
     """Return the picture in grey, coloured ink faded to paper and black text under it kept."""
     if picture.mode in ("L", "1"):
-        return np.asarray(picture.convert("L"))
-    rgb: Grey = np.asarray(picture.convert("RGB"))
-    high, low = rgb.max(axis=2), rgb.min(axis=2)
-    grey: Grey = high.copy()
-    ink = (high - low > INK) & (high > 110)
-    grey[ink] = 255
-    return grey
+        return picture.convert("L")
+    red, green, blue = picture.convert("RGB").split()
+    high = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    colour = ImageChops.subtract(high, ImageChops.darker(ImageChops.darker(red, green), blue))
+    if any(colour.histogram()[INK + 1 :]):
+        bright = high.point([255 * (value > BRIGHT) for value in range(256)])
+        high.paste(255, mask=ImageChops.multiply(colour.point([255 * (value > INK) for value in range(256)]), bright))
+    return high
 
 
 def ink_layer(picture: Image.Image) -> Grey | None:
@@ -111,23 +113,21 @@ def ink_layer(picture: Image.Image) -> Grey | None:
     return np.pad(np.where(part, 0, 255).astype(np.uint8), 20, constant_values=255)
 
 
-def stretch(grey: Grey) -> Grey:
+def stretch(image: Image.Image) -> Image.Image:
     """Return the picture with paper at white and ink at black: linear between the usual paper and the darkest ink."""
-    histogram = np.bincount(grey[::4, ::4].ravel(), minlength=256)
+    histogram = np.array(image.histogram())
     total = histogram.sum()
     paper = int(np.searchsorted(np.cumsum(histogram), 0.5 * total))
     ink = int(np.searchsorted(np.cumsum(histogram), 0.01 * total))
     if paper - ink < 40:
-        return grey
+        return image
     white = max(ink + 30, int(paper * 0.94))
-    table: Grey = np.clip((np.arange(256) - ink) * 255.0 / (white - ink), 0, 255).astype(np.uint8)
-    stretched: Grey = table[grey]
-    return stretched
+    table = np.clip((np.arange(256) - ink) * 255.0 / (white - ink), 0, 255).astype(np.uint8)
+    return image.point(table.tolist())
 
 
-def _small_ink(grey: Grey) -> NDArray[np.float32]:
+def _small_ink(image: Image.Image) -> Ink:
     """Return a small picture of the ink, without the dark edges that a scanner's lid leaves."""
-    image = Image.fromarray(grey)
     scale = SMALL / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     ink = (255 - np.asarray(image.resize(size, Image.Resampling.BOX))).astype(np.float32)
@@ -136,7 +136,7 @@ def _small_ink(grey: Grey) -> NDArray[np.float32]:
     return ink[margin:-margin, margin:-margin]
 
 
-def _stripes(ink: NDArray[np.float32]) -> float:
+def _stripes(ink: Ink) -> float:
     """How strongly lines and the space between them alternate from top to bottom, in four strips of the page."""
     energy = total = 0.0
     for strip in np.array_split(ink, 4, axis=1):
@@ -147,24 +147,29 @@ def _stripes(ink: NDArray[np.float32]) -> float:
     return energy / max(total, 1.0)
 
 
-def _lies_on_side(grey: Grey) -> bool:
-    ink = _small_ink(grey)
+def _lies_on_side(ink: Ink) -> bool:
     if min(ink.shape) < SMALL // 10 or ink.mean() < 0.5:
         return False
     return _stripes(ink.T) > TURN_RATIO * _stripes(ink)
 
 
-def _skew(grey: Grey) -> float:
-    """Return the angle in degrees by which the picture must be rotated counter-clockwise to be level."""
-    ink = _small_ink(grey)
+def _skew(ink: Ink) -> float:
+    """Return the angle in degrees by which the page must be rotated counter-clockwise to be level, 0 for a trifle."""
     if min(ink.shape) < SMALL // 10 or ink.mean() < 0.5:
         return 0.0
-    image = Image.fromarray(ink.astype(np.uint8))
+    y, x = np.nonzero(ink)
+    weight = ink[y, x]
 
     def level(angle: float) -> float:
-        rows = np.asarray(image.rotate(angle, Image.Resampling.BILINEAR)).sum(axis=1, dtype=np.float64)
+        """How sharply lines and the space between them part when each point moves as far as the angle takes it."""
+        rows = np.bincount((y + slant(angle)[x]).astype(np.intp), weight)
         return float(np.square(np.diff(rows)).sum())
+
+    def slant(angle: float) -> NDArray[np.float64]:
+        shift = -np.arange(ink.shape[1]) * np.tan(np.radians(angle))
+        rounded: NDArray[np.float64] = np.rint(shift - shift.min())
+        return rounded
 
     coarse = max((0.5 * i for i in range(int(-2 * SKEW_LIMIT), int(2 * SKEW_LIMIT) + 1)), key=level)
     best = max((coarse + 0.1 * i for i in range(-4, 5)), key=level)
-    return best if level(best) > 1.02 * level(0.0) and abs(best) < SKEW_LIMIT else 0.0
+    return best if level(best) > 1.02 * level(0.0) and SKEW_LEAST <= abs(best) < SKEW_LIMIT else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from math import cos, radians, sin
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -153,7 +154,7 @@ def test_ink_fades_and_text_under_it_stays() -> None:
                 image.putpixel((x, y), (60, 10, 15))
             if 30 <= x < 35:
                 image.putpixel((x, y), (40, 60, 190))
-    row = without_ink(image)[5]
+    row = np.asarray(without_ink(image))[5]
     assert row[12] == 255
     assert row[32] == 255
     assert row[16] < 80
