@@ -73,6 +73,9 @@ def storable(text: str) -> str:
 def _is_a(value: Any, hint: Any) -> bool:
     if get_origin(hint) is Literal:
         return value in get_args(hint)
+    if get_origin(hint) is tuple:  # a span, which JSON keeps as a list
+        kinds = get_args(hint)
+        return isinstance(value, list | tuple) and [type(each) for each in value] == list(kinds)
     if get_args(hint):  # "str | None"
         return any(_is_a(value, each) for each in get_args(hint))
     if hint is float:
