@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one file. `ocr_seconds` is the time for one page; zip limits guard against bombs in Office files.
+    """Limits of one file.
 
+    `picture_pixels` counts the dots of one page of a picture, `ocr_seconds` is the time for one page; zip limits guard
+    against bombs in Office files.
     Raises ValueError for a limit that is not positive.
     """
 
@@ -18,6 +20,7 @@ class Limits:
     pages: int = 2_000
     characters: int = 20_000_000
     page_characters: int = 200_000
+    picture_pixels: int = 89_000_000
     ocr_seconds: int = 120
     ocr_dpi: int = 300
 

@@ -51,9 +51,17 @@ FORMATS: dict[str, Format] = {
         Format("application/pdf", "PDF", (".pdf",), "ingest.pdf:read_pdf"),
         Format("application/vnd.oasis.opendocument.text", "OpenDocument (.odt)", (".odt",), "ingest.odt:read_odt"),
         Format("text/html", "trang web (.html)", (".html", ".htm"), "ingest.html:read_html"),
+        Format("image/png", "ảnh PNG (.png)", (".png",), "ingest.image:read_image"),
+        Format("image/jpeg", "ảnh JPEG (.jpg)", (".jpg", ".jpeg"), "ingest.image:read_image"),
+        Format("image/tiff", "ảnh TIFF nhiều trang (.tif)", (".tif", ".tiff"), "ingest.image:read_image"),
         Format("text/plain", "văn bản thuần (.txt)", (".txt",), "ingest.text:read_text"),
     )
 }
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the usual endings of files that are taken, archives too: for the box in which people choose files."""
+    return (*(suffix for entry in FORMATS.values() for suffix in entry.suffixes), ".zip")
 
 
 def readable() -> str:

@@ -30,10 +30,13 @@ _IMAGES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"II*\0": "image/tiff",
     b"MM\0*": "image/tiff",
+    b"II+\0": "image/tiff",
+    b"MM\0+": "image/tiff",
 }
 _OTHERS = {
     b"GIF8": "ảnh GIF",
     b"BM": "ảnh BMP",
+    b"RIFF": "ảnh WebP hoặc tệp âm thanh, phim",
     b"Rar!": "tệp nén RAR",
     b"7z\xbc\xaf": "tệp nén 7z",
     b"\x1f\x8b": "tệp nén gzip",
@@ -41,6 +44,7 @@ _OTHERS = {
     b"AT&TFORM": "DjVu",
     b"\xdb\xa5": "Word 2.0",
 }
+_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
 _BINARY_SUFFIXES = frozenset(
     (
         *(".pdf", ".docx", ".docm", ".doc", ".dot", ".odt", ".xls", ".xlsx", ".ppt", ".pptx"),
@@ -83,6 +87,8 @@ def sniff(data: bytes, name: str, limits: Limits | None = None) -> Format:
     for magic, label in _OTHERS.items():
         if head.startswith(magic) and not _is_text(head):
             raise _unsupported(label)
+    if head[4:12] in _HEIC:
+        raise _unsupported("ảnh HEIC của điện thoại, hãy lưu lại thành .jpg")
     if not _is_text(head):
         raise _not_what_it_says(name) or _unsupported("không nhận ra từ nội dung")
     return _text_kind(head, name)
@@ -113,9 +119,6 @@ _LABELS = {
     ODT: "OpenDocument (.odt)",
     HTML: "trang web (.html)",
     ARCHIVE: "tệp nén .zip",
-    "image/png": "ảnh PNG",
-    "image/jpeg": "ảnh JPEG",
-    "image/tiff": "ảnh TIFF",
 }
 
 
