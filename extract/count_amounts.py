@@ -62,9 +62,11 @@ def read_amount(text: str, number: Number, words: list[str], mask: Mask) -> Amou
     before = text[number.start - 1] if number.start else ""
     opened = number.written != "order" and opens_count(words, "\n" if not words and before in " \xa0" else before)
     opened = opened or approximator_before(text, number.start) is not None
-    if (amount := _range(text, number, end, opened, mask)) or (amount := _ratio(text, number, end, opened)):
+    first = read_unit(text, end, scaled=number.scale > 1)
+    ranged = _range(text, number, end, first, opened=opened, mask=mask)
+    if amount := ranged or _ratio(text, number, end, opened):
         return amount
-    unit = _unit(text, end, opened, number.scale > 1)
+    unit = first or (_unit(text, end, opened, number.scale > 1) if opened else _total(text, end))
     if unit is None and number.scale >= 1e6 and not _SYMBOL.match(text, end) and words[-1:] != ["số"]:
         unit = Unit("money", "đồng", end)
     if unit is None:
@@ -83,16 +85,21 @@ def _listed_at(text: str, end: int) -> bool:
 
 
 def _unit(text: str, end: int, opened: bool, scaled: bool = False) -> Unit | None:
-    unit = read_unit(text, end, opened=opened, scaled=scaled)
-    if unit is None and (total := _TOTAL_NOUN.match(text, end)):
-        unit = read_unit(text, total.end())
-        unit = replace(unit, noun=f"số {unit.noun}") if unit and unit.kind == "noun" else None
-    return unit
+    return read_unit(text, end, opened=opened, scaled=scaled) or _total(text, end)
 
 
-def _range(text: str, number: Number, end: int, opened: bool, mask: Mask) -> Amount | None:
-    """Read "5 - 7 lớp", "từ 20 đến 25 hộ", "70 - 80%", "từ 06 tháng đến 36 tháng tuổi"."""
-    first = read_unit(text, end, scaled=number.scale > 1)
+def _total(text: str, end: int) -> Unit | None:
+    """Read "12/40 số hộ"."""
+    total = _TOTAL_NOUN.match(text, end)
+    unit = read_unit(text, total.end()) if total else None
+    return replace(unit, noun=f"số {unit.noun}") if unit and unit.kind == "noun" else None
+
+
+def _range(text: str, number: Number, end: int, first: Unit | None, *, opened: bool, mask: Mask) -> Amount | None:
+    """Read "5 - 7 lớp", "từ 20 đến 25 hộ", "70 - 80%", "từ 06 tháng đến 36 tháng tuổi".
+
+    `first` is the unit behind the first number.
+    """
     start = end
     joint = _TO.match(text, start)
     if joint is None and first:

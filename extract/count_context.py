@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from extract.count_nouns import normal, nouns, words_of
@@ -10,6 +11,7 @@ from extract.findings import Bound
 from extract.lexicon import load
 
 REACH = 48
+_MOST_TOKENS = 5
 
 _PUNCTUATION = "(“\"‘'[–—-+•*…"
 _FROM_ON = re.compile(r"[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,2}?trở[ \xa0]+(lên|xuống|lại)\b")
@@ -19,7 +21,7 @@ _EACH = re.compile(
 _PER_SLASH = re.compile(r"[ \xa0]?/[ \xa0]?((?:10?[0.]*[ \xa0]+)?[^\W\d_]+(?:[23](?!\d)|[ \xa0][^\W\d_]+)?)")
 _PER_WORD = re.compile(r"[ \xa0]+(mỗi|một|hằng|hàng|trên|trong một)[ \xa0]+([^\W\d_]+(?:[ \xa0][^\W\d_]+)?)")
 _ROUND = re.compile(r"10?[0.]*[ \xa0]+")
-_WAYS = {"tăng", "giảm", "vượt", "gấp", "hụt"}
+_MOVES = frozenset({"tăng", "giảm", "vượt", "gấp", "hụt", "hơn"})
 _CHANGE = re.compile(
     r"\b(?P<way>tăng|giảm|vượt|gấp|cao hơn|thấp hơn|hụt)"
     r"(?:[ \xa0]+(?:thêm|thêm được|khoảng|gần|trên|hơn|tới|lên|đi|mức|từ|bình quân))*[ \xa0]*\Z",
@@ -44,10 +46,11 @@ def _approximator_ends() -> frozenset[str]:
     return frozenset(word.split()[-1] for word in _approximators())
 
 
-def tokens_before(text: str, at: int) -> list[str]:
+@lru_cache(maxsize=4)  # asked for several times at each number
+def tokens_before(text: str, at: int) -> Sequence[str]:
     """Return what stands before `at` on its line, parted at white space: the nearest last, the farthest cut off."""
     before = text[max(0, at - REACH) : at]
-    return before[before.rfind("\n") + 1 :].split()
+    return before[before.rfind("\n") + 1 :].split()[-_MOST_TOKENS:]
 
 
 @lru_cache(maxsize=8)  # asked for several times at each number
@@ -55,20 +58,19 @@ def approximator_before(text: str, at: int) -> tuple[int, Bound] | None:
     """Return where the approximator that ends at `at` begins, and the bound it means; None when there is none."""
     if at < 3 or text[at - 1] not in " \xa0":
         return None
-    tokens = tokens_before(text, at)[-5:]
+    tokens = tokens_before(text, at)
     if not tokens or tokens[-1].lstrip(_PUNCTUATION).lower() not in _approximator_ends():
         return None
-    for size in range(len(tokens), 0, -1):
-        first = tokens[-size].lstrip(_PUNCTUATION)
-        words = " ".join([first, *tokens[len(tokens) - size + 1 :]]).lower()
-        if bound := _approximators().get(words):
-            return _start_of(text, at, [first, *tokens[len(tokens) - size + 1 :]]), bound
+    for index in range(len(tokens)):
+        words = [tokens[index].lstrip(_PUNCTUATION), *tokens[index + 1 :]]
+        if bound := _approximators().get(" ".join(words).lower()):
+            return _start_of(text, at, reversed(words)), bound
     return None
 
 
-def _start_of(text: str, at: int, words: list[str]) -> int:
-    """Return where `words`, which end before `at`, begin."""
-    for word in reversed(words):
+def _start_of(text: str, at: int, words: Iterable[str]) -> int:
+    """Return where the `words` before `at`, the nearest first, begin."""
+    for word in words:
         at = text.rindex(word, 0, at)
     return at
 
@@ -103,32 +105,39 @@ def last_words(text: str, at: int) -> list[str]:
 
 def is_named(words: list[str]) -> bool:
     """Return whether the words before a number make it a name, a place in a list or a date ("Điều 5", "quý 2")."""
-    small = [normal(word) for word in words]
-    if _ends_in(small, "counting_phrases") or _ends_in(small, "not_names"):
+    endings = _endings(words)
+    if _among(endings, "counting_phrases") or _among(endings, "not_names"):
         return False
-    return _ends_in(small, "before_names")
+    return _among(endings, "before_names")
 
 
 def is_strictly_named(words: list[str]) -> bool:
     """Return whether the words make a name even of a number before a listed noun ("Điều 5", not "nhóm 10 hộ")."""
-    small = [normal(word) for word in words]
     if not is_named(words):
         return False
-    if _ends_in(small, "strict_with_capital"):
+    endings = _endings(words)
+    if _among(endings, "strict_with_capital"):
         return any(word[:1].isupper() for word in words[-2:])
-    return _ends_in(small, "strict_names")
+    return _among(endings, "strict_names")
 
 
-def _ends_in(small: list[str], name: str) -> bool:
-    return any(" ".join(small[-size:]) in words_of(name) for size in (1, 2, 3) if len(small) >= size)
+def _endings(words: list[str]) -> list[str]:
+    """Return the last word, the last two, the last three, as the lexicon spells them."""
+    endings: list[str] = []
+    for word in reversed(words[-3:]):
+        endings.append(f"{normal(word)} {endings[-1]}" if endings else normal(word))
+    return endings
+
+
+def _among(endings: list[str], name: str) -> bool:
+    return not words_of(name).isdisjoint(endings)
 
 
 def opens_count(words: list[str], before: str) -> bool:
     """Return whether an unlisted noun may be counted here: after a verb, a comma, an approximator or a new line."""
     if not words:
         return before in ("", "\n", ",", ";", ":", "(", "-", "–", "+", "“", "•", "/")
-    small = [normal(word) for word in words]
-    return any(" ".join(small[-size:]) in words_of("introducers") for size in (1, 2) if len(small) >= size)
+    return _among(_endings(words[-2:]), "introducers")
 
 
 def period_after(text: str, end: int) -> tuple[int, str] | None:
@@ -168,10 +177,9 @@ def period_before(text: str, at: int) -> str | None:
 
 def change_around(text: str, start: int, end: int) -> str | None:
     """Return direction and base as a short phrase: "tăng so với cùng kỳ", "đạt kế hoạch"; None for a plain count."""
-    tokens = [token.lstrip(_PUNCTUATION).lower() for token in tokens_before(text, start)[-5:]]
+    tokens = [token.lstrip(_PUNCTUATION).lower() for token in tokens_before(text, start)]
     plan = _PLAN.match(text, end)
-    moved = any(token in _WAYS for token in tokens) or "hơn" in tokens
-    if not moved and not plan:
+    if not plan and _MOVES.isdisjoint(tokens):
         return None
     before = " ".join(tokens)
     if way := _CHANGE.search(before):

@@ -133,8 +133,10 @@ class Elisions:
     def _person(self, number: Number) -> Count | None:
         """Take the noun before the number: "137 người, giảng viên 98 (tiến sĩ 11, thạc sĩ 74)"."""
         text = self._text
+        if not _CLOSES.match(text, number.end):
+            return None
         item = _ITEM.search(text[max(0, number.start - 48) : number.start])
-        if item is None or item.start() == 0 or not _CLOSES.match(text, number.end):
+        if item is None or item.start() == 0:
             return None
         label = item["label"]
         known = "people" in nouns().get(normal(label), frozenset()) and normal(label) not in ("nam", "nữ")

@@ -86,18 +86,16 @@ def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[
     return sorted([*_with_shared_changes(text, found), *_multiples(text, found)], key=lambda count: count.start)
 
 
-def _starts(text: str) -> Iterator[int]:
-    """Yield where numbers may begin, in order: at figures, and at words that stand alone."""
-    figures = [(match.start(), True) for match in _FIGURE.finditer(text)]
-    words = [(start, False) for _, start, _ in _word_finder().find_matches_as_indexes(text)]
-    for at, in_figures in sorted(figures + words):
-        if in_figures or not at or not (text[at - 1].isalnum()):
-            yield at
+def _starts(text: str) -> list[int]:
+    """Return where numbers may begin, in order: at figures, and at words that stand alone."""
+    starts = [match.start() for match in _FIGURE.finditer(text)]
+    words = _word_finder().find_matches_as_indexes(text)
+    return sorted(starts + [start for _, start, _ in words if not start or not text[start - 1].isalnum()])
 
 
 def _end_of_date(text: str, at: int) -> int:
     """Return where the date in figures that begins at `at` ends; `at` when there is none."""
-    match = _NUMERIC_DATE.match(text, at) if text[at : at + 1].isdecimal() else None
+    match = _NUMERIC_DATE.match(text, at) if text[at].isdecimal() else None
     return match.end() if match else at
 
 

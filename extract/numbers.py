@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extract.lexicon import load
@@ -63,6 +63,7 @@ def _scale_pattern() -> re.Pattern[str]:
     return re.compile(rf"[ \xa0]*(?:({known})|({short})(?=[ \xa0.]{{0,2}}(?:đ|vn[dđ])))", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 10)
 def figures_value(figures: str) -> Decimal:
     """Return the value of a number in figures as `FIGURES` matches them."""
     if figures.isdecimal():
@@ -87,7 +88,10 @@ def _read_figures(text: str, at: int) -> Number | None:
     match = _FIGURES.match(text, at)
     if match is None:
         return None
-    value, scale, end = _scaled(figures_value(match[0]), text, match.end())
+    figures, end = match[0], match.end()
+    if text[end : end + 2].lstrip(" \xa0")[:1] not in _SCALE_INITIALS:  # most stand without a power of ten
+        return Number(at, end, float(figures_value(figures)), "figures", plain=figures.isdecimal())
+    value, scale, end = _scaled(figures_value(figures), text, end)
     total, smallest = value, scale
     while smallest > 1:
         more = _MORE.match(text, end)
@@ -99,7 +103,7 @@ def _read_figures(text: str, at: int) -> Number | None:
         total, smallest, end = total + part, step, stop
     if scale > 1 and (half := _HALF.match(text, end)):
         total, end = total + Decimal(scale) / 2, half.end()
-    return Number(at, end, float(total), "figures", float(scale), match[0].isdecimal() and end == match.end())
+    return Number(at, end, float(total), "figures", float(scale), figures.isdecimal() and end == match.end())
 
 
 def _scaled(value: Decimal, text: str, end: int) -> tuple[Decimal, int, int]:
