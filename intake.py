@@ -18,10 +18,13 @@ from index.scope import EVERYTHING
 from index.store import Store
 from ingest.archive import members
 from ingest.errors import IngestError
+from ingest.readers import suffixes
 from ingest.sniff import sniff
 from jobs import enqueue
 from settings import Settings
 
+SUFFIXES = suffixes()
+"""Usual endings of the files that are taken, for the box in which people choose them."""
 ENDED = ("done", "failed", "refused")
 
 
@@ -38,7 +41,7 @@ def accept(
             receipts.append(_refuse(store, batch, member, content, user_id))
             continue
         try:
-            media_type = sniff(content, member).media_type
+            media_type = sniff(content, member, settings.limits).media_type
         except IngestError as error:
             receipts.append(_refuse(store, batch, member, error, user_id))
             continue

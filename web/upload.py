@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 import jobs
 from index import accounts, documents
 from index.documents import BatchItem, BatchView, Receipt
-from intake import accept
+from intake import SUFFIXES, accept
 from web import labels
 from web.rights import scope
 from web.service import service, store
@@ -32,7 +32,12 @@ def page() -> ResponseReturnValue:
     """Show the form, with the notice about secret documents before the button."""
     may_upload()
     open_batches = documents.batches_open(store(), _user_id(), scope=scope())
-    return render_template("upload.html", limit=service().settings.max_file_mb, open_batches=open_batches)
+    return render_template(
+        "upload.html",
+        limit=service().settings.max_file_mb,
+        accepted=",".join(SUFFIXES),
+        open_batches=open_batches,
+    )
 
 
 @blueprint.post("/upload")
