@@ -122,7 +122,7 @@ def serve(settings: Settings) -> None:
     """Chạy toàn bộ dịch vụ trên máy này: web, xử lý, lập chỉ mục, Redis."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = _only_one(settings.data / "serve.lock")
-    Store.open(settings.database_url, settings.data).close()
+    Store.of(settings).close()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())

@@ -30,7 +30,16 @@ SETTINGS: dict[str, Setting] = {
     "data": Setting("TRICHLUC_DATA", "./data", "Folder of the database, the originals, the search index and Redis."),
     "host": Setting("TRICHLUC_HOST", "127.0.0.1", "Address that the web server listens on."),
     "port": Setting("TRICHLUC_PORT", "8000", "Port that the web server listens on."),
-    "database_url": Setting("TRICHLUC_DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the data folder."),
+    "database_url": Setting(
+        "TRICHLUC_DATABASE_URL", "", "`postgresql://user:password@host/name`; empty: SQLite in the data folder."
+    ),
+    "database_pool": Setting("TRICHLUC_DATABASE_POOL", "10", "Most connections to PostgreSQL of one process."),
+    "files_url": Setting(
+        "TRICHLUC_FILES_URL",
+        "",
+        "Originals and page images: `s3://bucket/prefix?endpoint=https://…&region=…`, with the usual AWS environment "
+        "for credentials; empty: the data folder.",
+    ),
     "redis_url": Setting(
         "TRICHLUC_REDIS_URL", "", "Redis address; empty: `trichluc serve` starts one in the data folder."
     ),
@@ -59,6 +68,8 @@ class Settings:
     host: str
     port: int
     database_url: str
+    database_pool: int
+    files_url: str
     redis_url: str
     workers: int
     job_seconds: int

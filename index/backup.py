@@ -1,10 +1,11 @@
-"""A backup of the whole store in one file, made while the service runs, and its way back into an empty folder.
+"""A backup of the whole store in one file, made while the service runs, and its way back into an empty one.
 
     trichluc.db                       the database as of one moment, without the remains of what was deleted
     originals/…, pages/…              the files that this database knows
     manifest.json                     last: SHA-256 and bytes of each file above, and what made the backup
 
-The search index and the queue are caches, so they are not in it.
+It is the same for SQLite and a folder as for PostgreSQL and S3, so a backup is also the way from one to the other. The
+search index and the queue are caches, so they are not in it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ from typing import IO, Any
 
 from sqlalchemy.engine import make_url
 
+from index import files as naming
+from index import transfer
+from index.bucket import Address, Bucket
 from index.clock import now
+from index.shelf import Entry, Shelf
 from index.store import Store
 
 FORMAT = 1
@@ -61,10 +66,6 @@ def backup(store: Store, target: Path) -> BackupReport:
 
     Raises BackupError, among others when documents keep being erased while it is made.
     """
-    if store.engine.dialect.name != "sqlite":
-        raise BackupError(
-            "Lệnh này chỉ sao lưu kho dùng SQLite. Với PostgreSQL, hãy dùng pg_dump rồi sao chép thư mục originals."
-        )
     for _ in range(TRIES):
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
@@ -80,22 +81,33 @@ def backup(store: Store, target: Path) -> BackupReport:
     raise BackupError("Có tài liệu đang bị xóa trong lúc sao lưu nên chưa sao lưu được. Xin chạy lại sau ít phút.")
 
 
-def restore(source: Path, data: Path, database_url: str) -> BackupReport:
-    """Restore a backup into an empty data folder, each file verified before any of them gets its place.
+def restore(source: Path, data: Path, database_url: str, files_url: str = "") -> BackupReport:
+    """Restore a backup into an empty data folder, database and bucket, each file verified before any gets its place.
 
-    Raises BackupError when the folder is not empty or the file is no sound backup; the folder is then as it was.
+    Raises BackupError when one of them is not empty or the file is no sound backup; all are then as they were.
     """
     url = make_url(database_url) if database_url else None
-    if url is not None and (not url.drivername.startswith("sqlite") or Path(url.database or "").parent != data):
+    inside = url is None or url.get_backend_name() == "sqlite"
+    if url is not None and inside and Path(url.database or "").parent != data:
         raise BackupError("Chỉ phục hồi được vào cơ sở dữ liệu SQLite trong thư mục dữ liệu. Chưa thay đổi gì.")
     if data.exists() and any(data.iterdir()):
         raise BackupError(f"Thư mục {data} không trống nên không phục hồi vào đó. Hãy chọn thư mục khác.")
+    bucket = Bucket(Address.parse(files_url)) if files_url else None
+    if bucket is not None and next(bucket.entries(""), None) is not None:
+        raise BackupError("Kho tệp S3 không trống nên không phục hồi vào đó. Hãy chọn kho hoặc tiền tố khác.")
+    if not inside and not transfer.is_empty(database_url):
+        raise BackupError("Cơ sở dữ liệu không trống nên không phục hồi vào đó. Hãy chọn cơ sở dữ liệu khác.")
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     workshop = data / f".restore-{secrets.token_hex(4)}"
     workshop.mkdir()
     try:
         manifest = _unpack(source, workshop)
-        name = Path(url.database).name if url is not None and url.database else DATABASE
+        if bucket is not None:
+            _send_files(workshop, bucket, manifest["files"])
+        if not inside:
+            transfer.fill(database_url, workshop / DATABASE)
+            (workshop / DATABASE).unlink()
+        name = Path(url.database).name if url is not None and inside and url.database else DATABASE
         for part in sorted(workshop.iterdir()):
             part.rename(data / (name if part.name == DATABASE else part.name))
         _sync(data)
@@ -105,17 +117,32 @@ def restore(source: Path, data: Path, database_url: str) -> BackupReport:
     return BackupReport(source, manifest["documents"], len(files), sum(each["bytes"] for each in files.values()))
 
 
+def _send_files(workshop: Path, shelf: Shelf, names: dict[str, Any]) -> None:
+    """Put the unpacked files on the shelf; when that breaks off, it is left empty as it was."""
+    sent = [name for name in names if name != DATABASE]
+    try:
+        for name in sent:
+            shelf.put(name, (workshop / name).read_bytes())
+    except BaseException:
+        for name in sent:
+            shelf.erase(name)
+        raise
+    for folder in ("originals", "pages"):
+        shutil.rmtree(workshop / folder, ignore_errors=True)
+
+
 def _write(store: Store, temporary: Path) -> tuple[int, int, int]:
     snapshot = temporary.with_suffix(".db")
-    with closing(store.engine.raw_connection()) as connection:
-        connection.cursor().execute("VACUUM INTO ?", (str(snapshot),))  # a copy of one moment, without free pages
+    transfer.snapshot(store.engine, snapshot)
     hashes, documents = _known(snapshot)
     files: dict[str, dict[str, Any]] = {}
     with temporary.open("wb") as out:
         os.fchmod(out.fileno(), 0o600)
         with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            for name, path in [(DATABASE, snapshot), *_files(store, hashes)]:
-                files[name] = _put(tar, name, path)
+            with snapshot.open("rb") as database:
+                files[DATABASE] = _put(tar, DATABASE, snapshot.stat().st_size, database)
+            for each in _files(store, hashes):
+                files[each.name] = _put_entry(tar, store.files.shelf, each)
             manifest = {"format": FORMAT, "made": now().isoformat(), "documents": documents, "files": files}
             _put_bytes(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
         out.flush()
@@ -138,13 +165,13 @@ def _known(snapshot: Path) -> tuple[list[str], int]:
         return [row[0] for row in rows], connection.execute("SELECT count(*) FROM document").fetchone()[0]
 
 
-def _files(store: Store, hashes: list[str]) -> Iterator[tuple[str, Path]]:
+def _files(store: Store, hashes: list[str]) -> Iterator[Entry]:
     for sha256 in hashes:
-        path = store.files.path(sha256)
-        if path.exists():  # one that was missing before is found by `check`, and no reason to keep no backup
-            yield f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}", path
-        for page in store.files.page_files(sha256):
-            yield f"pages/{sha256[:2]}/{sha256[2:4]}/{sha256}/{page.name}", page
+        name = naming.original(sha256)
+        size = store.files.shelf.size(name)
+        if size is not None:  # one that was missing before is found by `check`, and no reason to keep no backup
+            yield Entry(name, size, now())
+        yield from store.files.pages(sha256)
 
 
 def _missing(store: Store, hashes: list[str]) -> bool:
@@ -157,16 +184,20 @@ def _missing(store: Store, hashes: list[str]) -> bool:
     return any(sha256 not in still or sha256 in erased for sha256 in hashes)
 
 
-def _put(tar: tarfile.TarFile, name: str, path: Path) -> dict[str, Any]:
+def _put_entry(tar: tarfile.TarFile, shelf: Shelf, entry: Entry) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            info = tarfile.TarInfo(name)
-            info.size, info.mode = os.fstat(file.fileno()).st_size, 0o600
-            hashing = _Hashing(file)
-            tar.addfile(info, hashing)
+        with closing(shelf.open(entry.name)) as file:
+            return _put(tar, entry.name, entry.bytes, file)
     except FileNotFoundError as error:
         raise _Changed from error
-    return {"sha256": hashing.digest.hexdigest(), "bytes": info.size}
+
+
+def _put(tar: tarfile.TarFile, name: str, size: int, file: IO[bytes]) -> dict[str, Any]:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o600
+    hashing = _Hashing(file)
+    tar.addfile(info, hashing)
+    return {"sha256": hashing.digest.hexdigest(), "bytes": size}
 
 
 def _put_bytes(tar: tarfile.TarFile, name: str, data: bytes) -> None:

@@ -5,7 +5,6 @@ Each check yields what it found; a problem that can be mended without loss says 
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -119,8 +118,7 @@ def originals(store: Store) -> Iterator[Problem]:
         if sha256 is None or row.error_code in (ERASED, PURGED) or mend.is_marked(row):
             continue
         try:
-            with store.files.path(sha256).open("rb") as file:
-                right = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            right = store.files.is_intact(sha256)
         except FileNotFoundError:
             yield Problem("original-missing", "error", document_id, "Mất tệp gốc.", mend.mark_missing(document_id))
             continue
@@ -135,7 +133,7 @@ def missing_ones(store: Store) -> Iterator[Problem]:
         rows = session.scalars(select(DocumentRow).where(DocumentRow.sha256.is_not(None), DocumentRow.state != TRASH))
         marked = [row for row in rows if mend.is_marked(row)]
     for row in marked:
-        if store.files.path(row.sha256 or "").exists():
+        if store.files.has(row.sha256 or ""):
             yield Problem("original-back", "error", row.id, "Tệp gốc đã có lại.", mend.unmark(row.id))
         else:
             yield Problem("original-lost", "notice", row.id, "Tệp gốc đã mất; hãy nạp lại đúng tệp đó.")
@@ -180,8 +178,8 @@ def _wrong_text(store: Store, document_id: str) -> str | None:
 def _wrong_pages(store: Store, document_id: str, sha256: str) -> str | None:
     with store.reading() as session:
         pages = session.scalar(select(DocumentText.pages).where(DocumentText.document_id == document_id)) or []
-    kept = {path.name for path in store.files.page_files(sha256)}
-    missing = sum(f"{page[0]}.webp" not in kept for page in pages)
+    kept = store.files.page_numbers(sha256)
+    missing = sum(page[0] not in kept for page in pages)
     return f"Thiếu ảnh của {missing}/{len(pages)} trang." if missing else None
 
 
@@ -244,14 +242,13 @@ def orphans(store: Store) -> Iterator[Problem]:
     """Files older than a day that no document knows, and what a broken writing left."""
     with store.reading() as session:
         known = set(session.scalars(select(DocumentRow.sha256).where(DocumentRow.sha256.is_not(None))))
-    before = (now() - OLD).timestamp()
-    for folder in (store.files.originals, store.files.pages):
-        for path in sorted(folder.rglob("*")):
-            owner = path.name if folder == store.files.originals else path.parent.name
-            stray = path.is_file() and (owner not in known or path.name.startswith("."))
-            if stray and path.stat().st_mtime < before:
-                name = path.relative_to(store.data).as_posix()
-                yield Problem("orphan", "error", name, "Tệp không thuộc tài liệu nào.", mend.delete_file(path))
+    before = now() - OLD
+    for owner, each in store.files.entries():
+        if owner not in known and each.changed < before:
+            yield Problem("orphan", "error", each.name, "Tệp không thuộc tài liệu nào.", mend.delete_file(each.name))
+    for each in store.files.shelf.leftovers():
+        if each.changed < before:
+            yield Problem("orphan", "error", each.name, "Phần còn lại của một lần ghi dở.", mend.discard(each))
 
 
 def to_do(store: Store) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from sqlalchemy import delete
 
@@ -13,6 +12,8 @@ from index.changes import note_change
 from index.clock import now
 from index.erasure import finish_erasures as finish
 from index.rereading import wait_again
+from index.scope import EVERYTHING
+from index.shelf import Entry
 from index.store import Store
 from index.tables import DocumentRow, DocumentText
 from index.views import UNFINISHED
@@ -81,9 +82,7 @@ def set_aside(document_id: str, sha256: str) -> Callable[[Store], None]:
     """Return what moves a damaged original away, so that the right file can take its place, and marks the document."""
 
     def mend(store: Store) -> None:
-        folder = store.data / "damaged"
-        folder.mkdir(exist_ok=True)
-        store.files.path(sha256).rename(folder / sha256)
+        store.files.set_aside(sha256)
         mark_missing(document_id)(store)
 
     return mend
@@ -93,16 +92,25 @@ def read_again(document_id: str) -> Callable[[Store], None]:
     """Return what lets a document be read again; the next sweep enqueues it."""
 
     def mend(store: Store) -> None:
-        wait_again(store, [document_id])
+        wait_again(store, [document_id], scope=EVERYTHING)
 
     return mend
 
 
-def delete_file(path: Path) -> Callable[[Store], None]:
+def delete_file(name: str) -> Callable[[Store], None]:
     """Return what deletes a file that no document knows."""
 
-    def mend(_: Store) -> None:
-        path.unlink(missing_ok=True)
+    def mend(store: Store) -> None:
+        store.files.shelf.erase(name)
+
+    return mend
+
+
+def discard(leftover: Entry) -> Callable[[Store], None]:
+    """Return what removes the remains of a broken writing."""
+
+    def mend(store: Store) -> None:
+        store.files.shelf.discard(leftover)
 
     return mend
 

@@ -28,7 +28,7 @@ def indexer() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    store = Store.open(settings.database_url, settings.data)
+    store = Store.of(settings)
     follow(store, stop)
     store.close()
 
@@ -37,7 +37,7 @@ def indexer() -> None:
 def reindex() -> None:
     """Build the search index anew from the database, while searches go on."""
     settings = Settings.from_env()
-    store = Store.open(settings.database_url, settings.data)
+    store = Store.of(settings)
     click.echo(f"Đã lập lại chỉ mục tìm kiếm: {rebuild_index(store)} tài liệu.")
     store.close()
 
@@ -47,7 +47,7 @@ def reindex() -> None:
 def check(repair: bool) -> None:
     """Kiểm tra kho: tệp gốc, cơ sở dữ liệu, bản đọc, kết quả, chỉ mục, tệp thừa. Thoát với mã 1 khi còn chỗ sai."""
     settings = Settings.from_env()
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         report = look(store, repair)
     for line in _table(report):
         click.echo(line)
@@ -59,7 +59,7 @@ def check(repair: bool) -> None:
 def backup(file: Path) -> None:
     """Sao lưu toàn bộ kho vào một tệp, trong lúc dịch vụ vẫn chạy."""
     settings = Settings.from_env()
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         try:
             made = backups.backup(store, file.resolve())
         except (backups.BackupError, OSError) as error:
@@ -73,10 +73,10 @@ def restore(file: Path) -> None:
     """Phục hồi bản sao lưu vào thư mục dữ liệu còn trống (TRICHLUC_DATA), kiểm từng tệp, rồi lập lại chỉ mục."""
     settings = Settings.from_env()
     try:
-        made = backups.restore(file, settings.data, settings.database_url)
+        made = backups.restore(file, settings.data, settings.database_url, settings.files_url)
     except (backups.BackupError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    with contextlib.closing(Store.open(settings.database_url, settings.data)) as store:
+    with contextlib.closing(Store.of(settings)) as store:
         indexed = rebuild_index(store)
     click.echo(f"Đã phục hồi {made.documents} tài liệu, {made.files} tệp, và lập chỉ mục {indexed} tài liệu.")
 

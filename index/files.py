@@ -1,120 +1,120 @@
 """The file store: originals by the SHA-256 of their bytes, and the page images that were made of them.
 
-A file appears under its name only when it is complete and on the disk: it is written under another name, fsynced and
-renamed, and then its folder is fsynced.
+    originals/ab/cd/abcd…             two levels deep, so that no folder grows large
+    pages/ab/cd/abcd…/12.webp
+    damaged/abcd…                     originals that `check` found to be others than their name says
+
+The names are the same in a folder and in a bucket.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
-import shutil
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Iterator
+from contextlib import closing
+from typing import IO
+
+from index.shelf import Entry, Shelf
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+CHUNK = 1 << 20
+
+
+class Damaged(OSError):
+    """The bytes of an original are others than its SHA-256 says."""
 
 
 class FileStore:
-    """Originals and page images in two folders, two levels deep so that no folder grows large."""
+    """Originals and page images on a shelf."""
 
-    def __init__(self, originals: Path, pages: Path) -> None:
-        self.originals = originals
-        self.pages = pages
-        originals.mkdir(parents=True, exist_ok=True)
-        pages.mkdir(parents=True, exist_ok=True)
-
-    def path(self, sha256: str) -> Path:
-        """Return where the original is kept. Raises ValueError for what is no SHA-256 in lower-case hex."""
-        return _folder(self.originals, sha256) / sha256
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes and return their SHA-256; they are on the disk when this returns."""
+        """Keep the bytes and return their SHA-256; they are safe when this returns."""
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if not path.exists() or path.stat().st_size != len(data):
-            _write(path, data)
+        name = original(sha256)
+        if self.shelf.size(name) != len(data):
+            self.shelf.put(name, data)
         return sha256
 
-    def open(self, sha256: str) -> BinaryIO:
-        """Return the original as an open file. Raises FileNotFoundError."""
-        return self.path(sha256).open("rb")
+    def open(self, sha256: str) -> IO[bytes]:
+        """Return the original as a stream. Raises FileNotFoundError."""
+        return self.shelf.open(original(sha256))
 
     def read(self, sha256: str) -> bytes:
-        """Return the bytes of the original. Raises FileNotFoundError."""
-        return self.path(sha256).read_bytes()
+        """Return the bytes of the original. Raises FileNotFoundError, Damaged when they are not what was put."""
+        with closing(self.open(sha256)) as file:
+            data = file.read()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(original(sha256))
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Return whether there is an original, whatever its bytes are."""
+        return self.shelf.size(original(sha256)) is not None
+
+    def is_intact(self, sha256: str) -> bool:
+        """Return whether the bytes are what the SHA-256 says. Raises FileNotFoundError."""
+        digest = hashlib.sha256()
+        with closing(self.open(sha256)) as file:
+            while data := file.read(CHUNK):
+                digest.update(data)
+        return digest.hexdigest() == sha256
 
     def put_page(self, sha256: str, number: int, webp: bytes) -> None:
         """Keep the image of a page (`number` from 1)."""
-        _write(self._page(sha256, number), webp)
+        self.shelf.put(page(sha256, number), webp)
 
     def read_page(self, sha256: str, number: int) -> bytes | None:
         """Return the image of a page, None when there is none."""
         try:
-            return self._page(sha256, number).read_bytes()
+            with closing(self.shelf.open(page(sha256, number))) as file:
+                return file.read()
         except FileNotFoundError:
             return None
 
-    def page_files(self, sha256: str) -> list[Path]:
-        """Return the files of all page images of an original, in the order of their names."""
-        folder = self._page_folder(sha256)
-        return sorted(folder.glob("[0-9]*.webp")) if folder.is_dir() else []
+    def pages(self, sha256: str) -> list[Entry]:
+        """Return all page images of an original, in the order of their names."""
+        return list(self.shelf.entries(_pages(sha256)))
+
+    def page_numbers(self, sha256: str) -> set[int]:
+        """Return the numbers of the pages that have an image."""
+        return {int(each.name.rpartition("/")[2].removesuffix(".webp")) for each in self.pages(sha256)}
 
     def erase(self, sha256: str) -> None:
         """Remove the original and its page images; nothing happens when they are gone already."""
-        self.path(sha256).unlink(missing_ok=True)
-        shutil.rmtree(self._page_folder(sha256), ignore_errors=True)
-        for folder in (self.path(sha256).parent, self._page_folder(sha256).parent):
-            if folder.exists():
-                _sync(folder)
+        self.shelf.erase(original(sha256))
+        self.shelf.erase(_pages(sha256))
 
-    def _page_folder(self, sha256: str) -> Path:
-        return _folder(self.pages, sha256) / sha256
+    def set_aside(self, sha256: str) -> None:
+        """Move a damaged original away, so that the right bytes can take its place. Raises FileNotFoundError."""
+        self.shelf.move(original(sha256), f"damaged/{_checked(sha256)}")
 
-    def _page(self, sha256: str, number: int) -> Path:
-        return self._page_folder(sha256) / f"{int(number)}.webp"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader sees the old file or the new one, never a part."""
-    _write(path, data)
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Yield every file with the SHA-256 it belongs to."""
+        for each in self.shelf.entries("originals/"):
+            yield each.name.rpartition("/")[2], each
+        for each in self.shelf.entries("pages/"):
+            yield each.name.split("/")[-2], each
 
 
-def _folder(root: Path, sha256: str) -> Path:
+def original(sha256: str) -> str:
+    """Return the name of an original. Raises ValueError for what is no SHA-256 in lower-case hex."""
+    return f"originals/{sha256[:2]}/{sha256[2:4]}/{_checked(sha256)}"
+
+
+def page(sha256: str, number: int) -> str:
+    """Return the name of the image of a page."""
+    return f"{_pages(sha256)}{int(number)}.webp"
+
+
+def _pages(sha256: str) -> str:
+    return f"pages/{sha256[:2]}/{sha256[2:4]}/{_checked(sha256)}/"
+
+
+def _checked(sha256: str) -> str:
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"not a SHA-256: {sha256!r}")
-    return root / sha256[:2] / sha256[2:4]
-
-
-def _write(path: Path, data: bytes) -> None:
-    _make(path.parent)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _make(folder: Path) -> None:
-    """Make the folder and those above it, each entry on the disk."""
-    if folder.exists():
-        return
-    _make(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return sha256

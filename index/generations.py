@@ -18,7 +18,7 @@ from pathlib import Path
 import tantivy
 
 from index.clock import new_id
-from index.files import write_whole
+from index.folder import write_whole
 from index.search_schema import VERSION, register, schema
 
 STAMP = f"{VERSION}-{version('tantivy')}-"

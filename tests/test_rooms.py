@@ -23,6 +23,8 @@ KNOWN_ONLY_TO = {
     "pdfplumber": {"ingest"},
     "pypdfium2": {"ingest"},
     "spacy": {"extract"},
+    "boto3": {"index"},
+    "psycopg": {"index"},
     "sqlalchemy": {"index"},
     "tantivy": {"index"},
     "alembic": {"index"},

@@ -66,4 +66,4 @@ def user_add(settings: Settings, name: str, role: str, password: str) -> None:
 
 
 def _store(settings: Settings) -> Store:
-    return Store.open(settings.database_url, settings.data)
+    return Store.of(settings)

@@ -47,7 +47,7 @@ class Service:
 
 def attach(app: Flask, settings: Settings) -> Service:
     """Open the store for the application and return its service."""
-    service = Service(settings, Store.open(settings.database_url, settings.data))
+    service = Service(settings, Store.of(settings))
     app.extensions["trichluc"] = service
     return service
 

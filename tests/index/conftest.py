@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,30 @@ import pytest
 
 from index import documents
 from index.store import Store
+from tests.conftest import State
 from tests.index.builders import build
 
 PDF = "application/pdf"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open("", tmp_path / "data")
+def store(state: State, tmp_path: Path) -> Iterator[Store]:
+    store = state.open(tmp_path / "data")
     yield store
     store.close()
+
+
+@pytest.fixture
+def empty(state: State, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, Path, str]]:
+    """The address of another state of the same kind that nothing is in, not even a schema."""
+    data = tmp_path / "empty"
+    if not state.database_url:
+        yield f"sqlite:///{data / 'trichluc.db'}", data, ""
+        return
+    name = f"empty_{secrets.token_hex(6)}"
+    server = request.getfixturevalue("postgres")
+    yield server.create(name), data, request.getfixturevalue("s3").url(name)
+    server.drop(name)
 
 
 @pytest.fixture

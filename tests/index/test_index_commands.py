@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from index import commands
 from index.health import health
 from index.search import Query, search
+from tests.index import keeping
 from tests.index.texts import PLAN
 
 RUN = "import click; from index.commands import register; group = click.Group(); register(group); group(['indexer'])"
@@ -21,14 +22,14 @@ def test_reindex_builds_the_index_from_the_database(store, add):
     add(PLAN)
     group = click.Group()
     commands.register(group)
-    result = CliRunner().invoke(group, ["reindex"], env={"TRICHLUC_DATA": str(store.data)})
+    result = CliRunner().invoke(group, ["reindex"], env=keeping.environment(store))
     assert result.exit_code == 0, result.output
     assert result.output == "Đã lập lại chỉ mục tìm kiếm: 1 tài liệu.\n"
     assert search(store, Query("phoi hop")).total == 1
 
 
 def test_the_indexer_follows_until_it_is_told_to_end(store, add):
-    environment = os.environ | {"TRICHLUC_DATA": str(store.data)}
+    environment = os.environ | keeping.environment(store)
     process = subprocess.Popen([sys.executable, "-c", RUN], env=environment)
     add(PLAN)
     deadline = time.monotonic() + 30
