@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -34,6 +35,11 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+#: Findings that nobody has looked at and that want a look (`review`); a query must say it in these words.
+DOUBTED = text("verdict IS NULL AND confidence < 0.9")
+UNRESOLVED = text("verdict IS NULL AND outcome IN ('ambiguous', 'unmatched')")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -114,6 +120,43 @@ class Token(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class LoginSession(Base):
+    """A login on one browser, by the SHA-256 of the key in its cookie; deleting the row ends it.
+
+    `device` names browser and system in two words, so that people recognise theirs; no address is kept.
+    """
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str]
+    remember: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """The secret of a user's one-time passwords (RFC 6238); `last_step` is the last one used, which no longer fits."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class RecoveryCode(Base):
+    """A code that replaces the second factor once, by its SHA-256; the row is deleted when it is used."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class TokenOffice(Base):
@@ -267,6 +310,8 @@ class FindingRow(Base):
         Index(None, "directive_id", "document_id"),
         Index(None, "noun", "document_id"),
         Index(None, "group_id", "document_id"),
+        Index("ix_finding_doubted", "layer", "confidence", sqlite_where=DOUBTED, postgresql_where=DOUBTED),
+        Index("ix_finding_unresolved", "layer", "id", sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -419,14 +464,20 @@ class Change(Base):
 
 
 class Event(Base):
-    """What happened to a document, and by whom: the log that staff can read. It never holds text of a document, but
-    for the values that a correction by staff changed."""
+    """What was done, to what, and by whom: the audit log. It never holds text of a document, but for the values that a
+    correction by staff changed.
+
+    `subject` is what it was done to ("document:…", "user:3", "office:2"): it stays when the thing itself is gone.
+    """
 
     __tablename__ = "event"
+    __table_args__ = (Index("ix_event_kind", "kind", "id"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime]
     document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("token.id", ondelete="SET NULL"))
+    subject: Mapped[str | None]
     kind: Mapped[str] = mapped_column(String(20))
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
