@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from index.context import context
 from index.dates import first_day, last_day
 from index.fold import plain
 from index.registers import directive_label
@@ -206,9 +207,8 @@ def _source(row: DocumentRow) -> Source:
 
 def _findings(session: Session, reports: Collection[str]) -> list[tuple[FindingRow, str]]:
     """Return the counts and passages of the reports with the text around them, in the order of reports and text."""
-    begin = case((FindingRow.start > BEFORE, FindingRow.start - BEFORE + 1), else_=1)  # substr counts from 1
     wanted = (
-        select(FindingRow, func.substr(DocumentText.text, begin, AROUND))
+        select(FindingRow, context(BEFORE, AROUND))
         .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
         .where(FindingRow.document_id.in_(list(reports)), or_(FindingRow.layer == "counts", FindingRow.kind.in_(KINDS)))
         .order_by(FindingRow.document_id, FindingRow.start)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from index.asked import terms_of
+from index.context import context
 from index.dates import first_day, last_day
 from index.fold import slug
 from index.scope import Scope
@@ -133,7 +134,7 @@ def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page
         )
         .join(FindingRow, and_(FindingRow.layer == "units", FindingRow.unit_id == UnitRow.id))
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(*_about_document(filters, scope), *_holds_words(UnitRow.folded, filters.q))
+        .where(*about_document(filters, scope), *holds_words(UnitRow.folded, filters.q))
         .group_by(UnitRow.id)
     )
     if filters.unit:
@@ -147,16 +148,16 @@ def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page
 def counts(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[CountRow]:
     """Return counts, those of the newest documents first."""
     filters = filters or Filters()
-    wanted = _findings("counts", filters, scope).where(*_holds_words(FindingRow.folded, filters.q))
+    wanted = _findings("counts", filters, scope).where(*holds_words(FindingRow.folded, filters.q))
     if filters.noun:
-        wanted = wanted.where(*_holds_words(FindingRow.noun, filters.noun))
+        wanted = wanted.where(*holds_words(FindingRow.noun, filters.noun))
     return _page(store, wanted, _newest(wanted), filters, _count)
 
 
 def passages(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[PassageRow]:
     """Return passages (of `filters.kind` when it is given), those of the newest documents first."""
     filters = filters or Filters()
-    wanted = _findings("passages", filters, scope).where(*_holds_words(FindingRow.folded, filters.q))
+    wanted = _findings("passages", filters, scope).where(*holds_words(FindingRow.folded, filters.q))
     if filters.kind:
         wanted = wanted.where(FindingRow.kind == filters.kind)
     return _page(store, wanted, _newest(wanted), filters, _passage)
@@ -187,26 +188,20 @@ def every(table: Rows[R], store: Store, filters: Filters | None = None, *, scope
 
 
 def _findings(layer: str, filters: Filters, scope: Scope) -> Wanted:
-    around = func.substr(DocumentText.text, _from(FindingRow.start), AROUND)
     wanted = (
-        select(FindingRow, DocumentRow, around)
+        select(FindingRow, DocumentRow, context(BEFORE, AROUND))
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
-        .where(FindingRow.layer == layer, *_about_document(filters, scope))
+        .where(FindingRow.layer == layer, *about_document(filters, scope))
     )
     return wanted.where(_stands_with(filters.unit)) if filters.unit else wanted
-
-
-def _from(start: Any) -> ColumnElement[int]:
-    """Return where the context begins, for `substr`, which counts from 1."""
-    return case((start > BEFORE, start - BEFORE + 1), else_=1)
 
 
 def _newest(wanted: Wanted) -> Wanted:
     return wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start, FindingRow.id)
 
 
-def _about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
+def about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions on the document; it must have been read, and not be in the trash."""
     conditions: list[ColumnElement[bool]] = [is_shown(), scope.clause()]
     first, last = first_day(filters.date_from), last_day(filters.date_to)
@@ -243,7 +238,7 @@ def _stands_with(unit: str) -> ColumnElement[bool]:
     return or_(near.exists(), DocumentRow.issuer_key.in_(ids), DocumentRow.issuer.in_(names))
 
 
-def _holds_words(column: Any, text: str) -> list[ColumnElement[bool]]:
+def holds_words(column: Any, text: str) -> list[ColumnElement[bool]]:
     """Return a condition for each term: its words stand in the column, one after the other (not, after a minus)."""
     return [
         ~column.like(f"% {' '.join(term.plain)} %") if term.excluded else column.like(f"% {' '.join(term.plain)} %")

@@ -108,7 +108,7 @@ def body(store: Store, document_id: str, *, scope: Scope) -> Body | None:
         if row is None or text is None or row.state == TRASH:
             return None
         rows = _finding_rows(session, document_id)
-        return Body(Document.from_bytes(text.body), [_view(row) for row in rows])
+        return Body(Document.from_bytes(text.body), [view_of_row(row) for row in rows])
 
 
 def _clear_findings(session: Session, document_id: str) -> list[tuple[str | None, str | None]]:
@@ -150,7 +150,8 @@ def _findings(row: DocumentRow, rows: list[FindingRow]) -> Findings:
     )
 
 
-def _view(row: FindingRow) -> FindingView:
+def view_of_row(row: FindingRow) -> FindingView:
+    """Return the row of a finding as a value."""
     return FindingView(
         id=row.id,
         layer=row.layer,

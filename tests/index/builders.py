@@ -17,7 +17,7 @@ from extract.findings import Count, Findings, Metadata, Passage, Reference, Unit
 from ingest.document import Block, Box, Document, Note, Page, Word
 
 _MARK = re.compile(r"\[\[([a-z]+)((?:\|[a-z_]+=[^|\]]*)*)\|([^\]]*)\]\]")
-_NUMERIC = ("value", "high", "of")
+_NUMERIC = ("value", "high", "of", "confidence")
 
 
 def build(marked: str, *, pdf: bool = False, rules: str = "test-1", **metadata: Any) -> tuple[Document, Findings]:
@@ -62,7 +62,8 @@ def _read_marks(line: str, offset: int, layers: dict[str, list[Any]]) -> str:
         for name in _NUMERIC:
             if name in values:
                 values[name] = float(values[name])
-        span = {"start": start, "end": start + len(inner), "rule": f"test.{mark[1]}", "confidence": 0.9}
+        span = {"start": start, "end": start + len(inner), "rule": f"test.{mark[1]}"}
+        span["confidence"] = values.pop("confidence", 0.9)
         if mark[1] == "ref":
             layers["references"].append(Reference(**span, **({"type": "chỉ thị", "form": "full"} | values)))
         elif mark[1] == "unit":

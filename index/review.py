@@ -1,0 +1,139 @@
+"""The review queue: findings that nobody has looked at and that are uncertain, those whose check is worth most first.
+
+What a check is worth: how doubtful the finding is (1 - confidence), times what a mistake of its layer costs the office.
+A reference that fits several directives, or none, is as doubtful as a toss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import TextClause, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from index.clock import now
+from index.context import context
+from index.result import FindingView, view_of_row
+from index.scope import Scope
+from index.store import Store
+from index.tables import DOUBTED, UNRESOLVED, Correction, DocumentRow, DocumentText, FindingRow
+from index.views import is_shown
+
+#: What a mistake costs, by layer: a shortcoming that is none stands in a report to the superior.
+WEIGHTS = {"passages": 3.0, "references": 2.0, "counts": 1.5, "units": 1.0}
+TOSS = 0.5
+BEFORE, AROUND = 300, 900
+MOST = 50
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finding to be checked, with the text around it: `context` begins at offset `context_start` of the text."""
+
+    finding: FindingView
+    worth: float
+    document_id: str
+    title: str
+    issuer: str | None
+    date: str | None
+    number: str | None
+    context: str
+    context_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The next findings to check, how many wait in all, and how many this member of staff has checked today."""
+
+    waiting: int
+    done_today: int
+    items: list[Item]
+
+
+def queue(
+    store: Store, *, scope: Scope, layer: str | None = None, user_id: int | None = None, skip: int = 0, size: int = 10
+) -> Queue:
+    """Return the queue; `layer` narrows it, `skip` passes over those that are put off."""
+    layers = [each for each in WEIGHTS if layer in (None, each)]
+    size, skip = max(1, min(size, MOST)), max(0, skip)
+    with store.reading() as session:
+        found: dict[int, tuple[float, str]] = {}
+        for each in layers:
+            found |= _doubted(session, each, scope, skip + size)
+        if "references" in layers:
+            found |= _unresolved(session, scope, skip + size)
+        ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[1][1], pair[0]))[skip : skip + size]
+        worth = {finding: value for finding, (value, _) in ranked}
+        return Queue(
+            waiting=_waiting(session, layers, scope),
+            done_today=_done(session, user_id),
+            items=_items(session, worth),
+        )
+
+
+def _of(condition: TextClause, layer: str, scope: Scope) -> Any:
+    return and_(FindingRow.layer == layer, condition, is_shown(), scope.clause())
+
+
+def _doubted(session: Session, layer: str, scope: Scope, most: int) -> dict[int, tuple[float, str]]:
+    wanted = (
+        select(FindingRow.id, FindingRow.confidence, FindingRow.document_id)
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(_of(DOUBTED, layer, scope))
+        .order_by(FindingRow.confidence, FindingRow.id)
+        .limit(most)
+    )
+    return {row: (WEIGHTS[layer] * (1 - confidence), document) for row, confidence, document in session.execute(wanted)}
+
+
+def _unresolved(session: Session, scope: Scope, most: int) -> dict[int, tuple[float, str]]:
+    wanted = (
+        select(FindingRow.id, FindingRow.document_id)
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(_of(UNRESOLVED, "references", scope))
+        .order_by(FindingRow.id)
+        .limit(most)
+    )
+    return {row: (WEIGHTS["references"] * TOSS, document) for row, document in session.execute(wanted)}
+
+
+def _waiting(session: Session, layers: list[str], scope: Scope) -> int:
+    doubted = or_(DOUBTED, UNRESOLVED)
+    wanted = select(func.count()).select_from(FindingRow).join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+    return session.scalar(wanted.where(FindingRow.layer.in_(layers), doubted, is_shown(), scope.clause())) or 0
+
+
+def _done(session: Session, user_id: int | None) -> int:
+    if user_id is None:
+        return 0
+    since: datetime = now() - DAY
+    wanted = select(func.count()).select_from(Correction)
+    return session.scalar(wanted.where(Correction.user_id == user_id, Correction.created_at >= since)) or 0
+
+
+def _items(session: Session, worth: dict[int, float]) -> list[Item]:
+    wanted = (
+        select(FindingRow, DocumentRow, context(BEFORE, AROUND))
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
+        .where(FindingRow.id.in_(worth))
+    )
+    made = {row.id: _item(row, document, around, worth[row.id]) for row, document, around in session.execute(wanted)}
+    return [made[each] for each in worth if each in made]
+
+
+def _item(row: FindingRow, document: DocumentRow, around: str, worth: float) -> Item:
+    return Item(
+        finding=view_of_row(row),
+        worth=worth,
+        document_id=document.id,
+        title=document.subject or document.number or "",
+        issuer=document.issuer,
+        date=document.issued_on,
+        number=document.number,
+        context=around,
+        context_start=max(0, row.start - BEFORE),
+    )
