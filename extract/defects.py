@@ -22,7 +22,9 @@ _BEFORE = frozenset({"condition", "modal", "burden", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command", "illustration"})
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
-_QUANTITY = re.compile(r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}\d+(?:[./]\d+)?(?:/\d+)? \w")
+_QUANTITY = re.compile(
+    r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
+)
 _FIGURES = re.compile(r"\d")
 _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
@@ -90,25 +92,28 @@ def _gap() -> tuple[int, dict[str, float]]:
 
 
 def _scant_cue(folded: str, cue: Cue) -> Cue:
-    """Return "chỉ", "mới" with the figure they speak of as a predicate; without one they state nothing."""
+    """Return "chỉ", "mới" with the figure they speak of as a predicate; without one "chỉ" is a hint at most."""
     figure = _scant_figure(folded, cue.end)
     if figure is None:
-        return Cue(cue.start, cue.end, cue.phrase, _NEUTRAL)
+        hint = _scant().bare.get(cue.phrase)
+        return Cue(cue.start, cue.end, cue.phrase, {"hint": hint} if hint else _NEUTRAL, hint or 0.0)
     return Cue(cue.start, figure, folded[cue.start : figure], {"scant": _scant().weight}, _scant().weight)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scant:
-    """The weight of "chỉ 12/40 trạm", and the words that make another sense of "mới" or "chỉ" when they follow."""
+    """The weight of "chỉ 12/40 trạm", words that give it another sense, and the weights without a figure."""
 
     weight: float
     not_before: tuple[str, ...]
+    bare: dict[str, float]
 
 
 @cache
 def _scant() -> _Scant:
     data = load("defects.yaml")["scant"]
-    return _Scant(float(data["weight"]), tuple(f" {fold(word)} " for word in data["not_before"]))
+    bare = {fold(word): float(weight) for word, weight in data["bare"].items()}
+    return _Scant(float(data["weight"]), tuple(f" {fold(word)} " for word in data["not_before"]), bare)
 
 
 def _scant_figure(folded: str, end: int) -> int | None:

@@ -25,6 +25,7 @@ _SCOPE = re.compile(r"(?:,|;|:|\(|\s(?:ở|tại|trên địa bàn|của|giữa|
 _ADVERBS = re.compile(
     r"(?:\s(?:tiếp tục|gần như|hầu như|vẫn|còn|cũng|đã|đang|lại|thì|mới|chỉ|có lúc|có nơi|có việc|bị|được|là))+$"
 )
+_LACK = re.compile(r"(?:bị )?thiếu(?: nhiều)?|(?:không|chưa) (?:có|đủ)")
 _NUMBERED = re.compile(r"(?:\d|\b(?:một số|nhiều|các|những|vài|không ít))\s$", re.IGNORECASE)
 _AFTER = " \t\n,.;:–-“”\"'("
 
@@ -48,8 +49,14 @@ def topic_of_clause(text: str, defects: Found, passage: Passage, predicate: Cue 
     end = predicate.start if predicate is not None else passage.end
     topic = _phrase(text, _past_hedges(text, defects, passage.start, end), end)
     if len(topic) < SHORTEST and predicate is not None:
-        topic = _phrase(text, _past_hedges(text, defects, predicate.end, passage.end), passage.end)
+        topic = _phrase(text, _past_hedges(text, defects, _after(predicate), passage.end), passage.end)
     return topic if len(topic) >= SHORTEST else None
+
+
+def _after(predicate: Cue) -> int:
+    """Return where what is said of begins behind the predicate: behind "thiếu", what is lacking."""
+    lack = _LACK.match(predicate.phrase) if "lacking" in predicate.groups else None
+    return predicate.start + lack.end() if lack else predicate.end
 
 
 def _predicate(defects: Found, passage: Passage) -> Cue | None:

@@ -40,6 +40,9 @@ SECTIONS: dict[Topic, PassageKind] = {
 }
 FIELDS = frozenset({"task", "purpose", "context", "result"})
 SECTION_CONFIDENCE = 0.9
+SENTENCE = frozenset({"reporting", "quoting", "seeking"})
+TITLE_REACH = 2500
+TITLE_LENGTH = 12
 
 
 @Language.factory("trichluc_passages", assigns=["doc.spans"])
@@ -53,20 +56,30 @@ class PassagesFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Publish the layer."""
-        publish(doc, "passages", find_passages(source(doc), metadata_of(doc).type, published(doc, "units", Unit)))
+        metadata = metadata_of(doc)
+        units = published(doc, "units", Unit)
+        publish(doc, "passages", find_passages(source(doc), metadata.type, units, subject=metadata.subject))
         return doc
 
 
-def find_passages(document: Document, doc_type: str | None = None, units: Sequence[Unit] = ()) -> list[Passage]:
+def find_passages(
+    document: Document, doc_type: str | None = None, units: Sequence[Unit] = (), *, subject: str | None = None
+) -> list[Passage]:
     """Return the passages of a document.
 
-    `doc_type` is its type in lower case ("kế hoạch"), where known; `units` those found in it, in the order of the text.
+    `doc_type` is its type in lower case ("kế hoạch"), where known; `units` those found in it, in the order of the text;
+    `subject` what it is about, as its title has it: a line of that is no heading.
     """
     folded = fold(document.text)
     cues = Found(structure().find(folded))
     found = find_defects(folded, cues)
     assessment = Assessment(document.text, cues, found, plan=doc_type in PLANS, official=doc_type is not None)
-    return list(described(_Walk(document, assessment).passages(), document.text, found, units))
+    walk = _Walk(document, assessment, subject=_squeezed(subject or ""))
+    return list(described(walk.passages(), document.text, found, units))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 def rule_ids() -> Iterator[str]:
@@ -87,6 +100,7 @@ class _Walk:
     columns: dict[tuple[int | None, int | None], Topic | None] = field(default_factory=dict)
     section: int = 0
     assessed: frozenset[int] = frozenset()
+    subject: str = ""
 
     def passages(self) -> list[Passage]:
         blocks = self.document.blocks
@@ -137,6 +151,8 @@ class _Walk:
 
     def _enters(self, block: Block, start: int) -> bool:
         """Go under the block when it is a heading; return whether it is."""
+        if self._of_subject(block):
+            return False
         if self._asks_why(block, start):
             self._enter(block.level or LABEL_LEVEL, "cause")
             self.assessment.at.asked = True
@@ -176,6 +192,8 @@ class _Walk:
         """Return what the label before `colon` announces: "Những hạn chế trên có nguyên nhân …:" announces causes."""
         local = self._topic(start, colon)
         cues = self.assessment.structure.between(start, colon)
+        if local == "shortcoming" and any(cue.groups.keys() & SENTENCE for cue in cues):
+            return None  # "Đoàn kiểm tra chỉ ra những hạn chế sau: …" is a sentence with its list
         cause = next((cue for cue in cues if "cause" in cue.groups), None)
         back = cause is not None and local == "shortcoming" and refers_back(self.document.text, start, cause.start)
         return "cause" if back else local
@@ -209,9 +227,8 @@ class _Walk:
 
     def _topic(self, start: int, end: int) -> Topic | None:
         named = topic_of(self.assessment.structure.between(start, end))
-        if named in FIELDS and self.outline.topic in ("shortcoming", "cause"):
-            if self.document.text.startswith(("Về ", "về "), start + _skipped(self.document.text, start, end)):
-                return None  # "2. Về tổ chức thực hiện:" is a field of the shortcomings above it
+        if named in FIELDS and self.outline.topic in ("shortcoming", "cause") and self._about(start, end):
+            return None  # "2. Về tổ chức thực hiện:" is a field of the shortcomings above it
         return within(named, self.outline.topic)
 
     def _enter(self, level: int, topic: Topic | None) -> None:
@@ -240,6 +257,13 @@ class _Walk:
             return False
         return not states_defect(self.assessment.defects, start, block.end)
 
+    def _of_subject(self, block: Block) -> bool:
+        """Whether a line near the top belongs to the title: "Kết quả thực hiện …" under "BÁO CÁO" heads no results."""
+        if not self.subject or block.start > TITLE_REACH or block.end - block.start < TITLE_LENGTH or block.number:
+            return False
+        words = _squeezed(self.document.text[block.start : block.end])
+        return words in self.subject or self.subject in words
+
     def _asks_why(self, block: Block, start: int) -> bool:
         """Whether a line between the paragraphs of an article asks for causes: "Vì sao còn chậm?"."""
         short = block.kind == "para" and block.end - start <= LABEL_LENGTH
@@ -260,10 +284,8 @@ class _Walk:
         counts_on = number[:1].isalnum() and number not in ("1", "a", "i")
         return block.kind == "item" and counts_on and 0 < block.level <= self.outline.level
 
-
-def _skipped(text: str, start: int, end: int) -> int:
-    """Return how many marks and spaces stand before the first word."""
-    at = start
-    while at < end and not text[at].isalpha():
-        at += 1
-    return at - start
+    def _about(self, start: int, end: int) -> bool:
+        """Whether the words begin with "Về": marks and the number of an item may stand before it."""
+        while start < end and not self.document.text[start].isalpha():
+            start += 1
+        return self.document.text.startswith(("Về ", "về "), start)

@@ -128,7 +128,7 @@ class Statements:
             opening.add("contrast")
         context += [name for name in ("contrast", "concession") if name in opening]
         context += ["illustration_first"] if "example" in opening and self.at.run.where != "list" else []
-        context += ["named"] if "shortcoming" in opening else []
+        context += ["named"] if "shortcoming" in opening and "concession" not in opening else []
         predicates = (cue.start for cue in self.defects.predicates(start, end) if cue.weight >= ENOUGH)
         reported = after_report(self.text, self.structure, start, next(predicates, end))
         if reported > start:

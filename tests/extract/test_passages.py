@@ -188,3 +188,10 @@ def test_passages_lie_in_the_text_and_begin_and_end_with_words(pieces: list[str]
 def test_text_without_blocks_or_words_gives_nothing() -> None:
     for text in ("", "\n\n", "...", ";;;", "- ", "“", "1."):
         assert find_passages(document(text)) == []
+
+
+def test_subject_is_no_heading() -> None:
+    title = "Kết quả thực hiện Chỉ thị số 05-CT/TU năm 2022"
+    text = f"BÁO CÁO\n{title}\nPhường đã mở ba lớp.\nKết quả thực hiện nhiệm vụ\nTốt."
+    found = find_passages(document(text), "báo cáo", subject=title)
+    assert [text[p.start : p.end] for p in found] == ["Tốt."]
