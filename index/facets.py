@@ -1,7 +1,7 @@
 """Facets: how many of the documents found have each value, counted exactly, whatever share of all documents they are.
 
-Counting visits every value of every document. So it visits those that were found, or those that were not when they are
-fewer, whose counts are taken from the counts over all documents, which are kept until the next commit.
+The engine counts by visiting every value of every document found. Where those are many, bits are counted instead
+(`facet_bits`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import tantivy
-from tantivy import Occur
 
-from index.labels import labels_for
+from index.labels import area_labels, labels_for
 from index.readers import View
 from index.search_schema import FACETS
 from index.store import Store
@@ -21,9 +20,8 @@ from index.store import Store
 SIZE = 30
 _CANDIDATES = 45
 _PER_SEGMENT = 60
-_FREQUENT = 100
-_MANY = 0.3  # of all documents: of so many, the first are nearly always among the most frequent of all
-_EVERY_VALUE = 1_000_000  # of a segment: with fewer, Tantivy counts only the most frequent, and sums come out too low
+_MANY = 3_000
+"""Documents found, from which on counting bits is faster."""
 _KEPT = 1_000
 
 Counts = dict[str, list[tuple[str, int]]]
@@ -58,7 +56,8 @@ def _labels(store: Store, view: View, values: dict[str, list[str]]) -> dict[str,
     known: dict[str, dict[str, str]] = view.kept.setdefault("labels", {name: {} for name in FACETS})
     unknown = {name: [value for value in values[name] if value not in known[name]] for name in FACETS}
     if any(unknown.values()):
-        for name, labels in labels_for(store, unknown).items():
+        found = labels_for(store, unknown) | {"area": area_labels(store, view.searcher, unknown["area"])}
+        for name, labels in found.items():
             known[name] |= {value: labels.get(value, value) for value in unknown[name]}
     return known
 
@@ -66,7 +65,7 @@ def _labels(store: Store, view: View, values: dict[str, list[str]]) -> dict[str,
 def _counts(view: View, asked: tantivy.Query, total: int) -> Counts:
     if not total:
         return {name: [] for name in FACETS}
-    known = _known(view, asked, total) if total > view.searcher.num_docs * _MANY else {}
+    known = view.bits.count(view.searcher, asked, SIZE) if total > _MANY and view.bits.ready(view.searcher) else {}
     counts = known | _counted(view.searcher, asked, [name for name in FACETS if name not in known])
     return {name: counts[name] for name in FACETS}
 
@@ -83,38 +82,6 @@ def _counted(searcher: tantivy.Searcher, asked: tantivy.Query, names: Sequence[s
     return {name: _pairs(sure[name])[:SIZE] for name in names}
 
 
-def _known(view: View, asked: tantivy.Query, total: int) -> Counts:
-    """Count the values that are frequent over all documents; if fewer were not found, over those.
-
-    A facet is left out when a value that is seldom elsewhere may be among the first here.
-    """
-    everywhere = _everywhere(view)
-    if total == view.searcher.num_docs:
-        return {name: pairs[:SIZE] for name, pairs in everywhere.items()}
-    most = total > view.searcher.num_docs / 2
-    rest = tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.all_query()), (Occur.MustNot, asked)])
-    frequent = {name: {"size": _FREQUENT, "include": [value for value, _ in everywhere[name]]} for name in FACETS}
-    answers = _terms(view.searcher, rest if most else asked, frequent)
-    found: Counts = {}
-    for name, pairs in everywhere.items():
-        there = dict(_pairs(answers[name]))
-        left = [(value, count - there.get(value, 0) if most else there.get(value, 0)) for value, count in pairs]
-        best = _ordered([pair for pair in left if pair[1]])[:SIZE]
-        if len(pairs) < _FREQUENT or (len(best) == SIZE and best[-1][1] >= pairs[-1][1]):
-            found[name] = best
-    return found
-
-
-def _everywhere(view: View) -> Counts:
-    """Return the most frequent values over all documents."""
-    counts: Counts | None = view.kept.get("everywhere")
-    if counts is None:
-        wanted = {name: {"size": _FREQUENT, "segment_size": _EVERY_VALUE} for name in FACETS}
-        answers = _terms(view.searcher, tantivy.Query.all_query(), wanted)
-        counts = view.kept["everywhere"] = {name: _pairs(answer) for name, answer in answers.items()}
-    return counts
-
-
 def _terms(searcher: tantivy.Searcher, asked: tantivy.Query, wanted: dict[str, dict[str, Any]]) -> dict[str, Any]:
     asked_for = {name: {"terms": {"field": name} | how} for name, how in wanted.items() if how.get("include") != []}
     answer: dict[str, Any] = searcher.aggregate(asked, asked_for) if asked_for else {}
@@ -122,8 +89,5 @@ def _terms(searcher: tantivy.Searcher, asked: tantivy.Query, wanted: dict[str, d
 
 
 def _pairs(answer: dict[str, Any]) -> list[tuple[str, int]]:
-    return _ordered([(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]])
-
-
-def _ordered(pairs: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    found = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from index.asked import Term
+from index.holding import known_as
 from index.numbers import could_be_number, key_of, keys_of
+from index.scope import Scope
 from index.snippets import Snippet, beginning, snippet
 from index.store import Store
-from index.tables import DocumentRow, DocumentText, FindingRow
+from index.tables import DocumentOffice, DocumentRow, DocumentText, FindingRow
 from index.views import title_of
 
 MOST_PASSAGES = 2_000
@@ -57,16 +59,17 @@ class Wanted(Protocol):
     def directive(self) -> str | None: ...  # noqa: D102
 
 
-def hits_for(store: Store, ids: list[str], terms: Sequence[Term], wanted: Wanted) -> list[Hit]:
-    """Return the hits in the order of `ids`; documents that are gone meanwhile are left out."""
+def hits_for(store: Store, ids: list[str], terms: Sequence[Term], wanted: Wanted, scope: Scope) -> list[Hit]:
+    """Return the hits in the order of `ids`; documents that are gone, or out of the scope, meanwhile are left out."""
     positive = [term for term in terms if not term.excluded]
     with store.reading() as session:
-        rows = session.connection().execute(_SHOWN.where(DocumentRow.id.in_(ids))).all()
+        rows = session.connection().execute(_SHOWN.where(DocumentRow.id.in_(ids), scope.clause())).all()
+        known = known_as(session, ids, scope)
         spans = _spans(session, ids, _condition(wanted, positive))
         best = {row.id: _best(row.text, positive, spans.get(row.id, [])) for row in rows}
         cited = _citations(session, [each for each in best if positive and not best[each].score], positive)
     best |= {row.id: beginning(row.text, *cited[row.id]) for row in rows if row.id in cited}
-    by_id = {row.id: _hit(row, best[row.id]) for row in rows}
+    by_id = {row.id: _hit(row, best[row.id], known.get(row.id)) for row in rows}
     return [by_id[document_id] for document_id in ids if document_id in by_id]
 
 
@@ -129,10 +132,10 @@ def _condition(wanted: Wanted, terms: Sequence[Term]) -> ColumnElement[bool] | N
     return None
 
 
-def _hit(row: Any, best: Snippet) -> Hit:
+def _hit(row: Any, best: Snippet, known: DocumentOffice | None) -> Hit:
     return Hit(
         id=row.id,
-        title=title_of(row),
+        title=title_of(row, known),
         type=row.type,
         number=row.number,
         date=row.issued_on,

@@ -85,8 +85,13 @@ def evidence(key: str, said: dict[str, Any], place: str | None, cited: str | Non
 
 def area_of(name: str | None) -> str:
     """Return the slug of the place in a name ("UBND tỉnh Hòa Giang" → "hoa-giang"), empty when it holds none."""
+    return slug(area_name(name))
+
+
+def area_name(name: str | None) -> str:
+    """Return the place in a name as it is written ("UBND tỉnh Hòa Giang" → "Hòa Giang"), empty when it holds none."""
     found = _AREA.search(name or "")
-    return slug(found[1]) if found else ""
+    return found[1] if found else ""
 
 
 def issuer_slug(name: str | None) -> str:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import tantivy
 from sqlalchemy import func, select
 
-from index import generations
+from index import generations, slots
 from index.erasure import finish_erasures
 from index.generations import Generation
 from index.search_source import documents
@@ -60,7 +60,7 @@ def rebuild(store: Store) -> int:
         writer = index.writer(REBUILD_HEAP, 1)
         count = 0
         for ids in _done_documents(store):
-            count += _add(store, writer, ids)
+            count += _add(store, writer, ids, count)
         writer.commit()
         writer.wait_merging_threads()
         fresh.keep_position(position)
@@ -102,7 +102,7 @@ def _follow_log(
         elif _holds_erased(index, changes):
             rebuild(store)
         else:
-            _apply(store, writer, changes)
+            _apply(store, index, writer, changes)
             generation.keep_position(changes[-1].seq)
 
 
@@ -122,20 +122,21 @@ def _holds_erased(index: tantivy.Index, changes: list[Change]) -> bool:
     return any(change.kind == "erase" and searcher.doc_freq("id", change.document_id) for change in changes)
 
 
-def _apply(store: Store, writer: tantivy.IndexWriter, changes: list[Change]) -> None:
+def _apply(store: Store, index: tantivy.Index, writer: tantivy.IndexWriter, changes: list[Change]) -> None:
     """Bring the changes into the index; doing it again changes nothing."""
+    index.reload()
     ids = sorted({change.document_id for change in changes})
     for document_id in ids:
         writer.delete_documents_by_term("id", document_id)
-    _add(store, writer, ids)
+    _add(store, writer, ids, slots.first_free(index.searcher()))
     writer.commit()
 
 
-def _add(store: Store, writer: tantivy.IndexWriter, ids: list[str]) -> int:
-    """Add those of the documents that have been read; return how many they are."""
+def _add(store: Store, writer: tantivy.IndexWriter, ids: list[str], slot: int) -> int:
+    """Add those of the documents that have been read, in slots from `slot` on; return how many they are."""
     count = 0
     with store.reading() as session:
-        for document in documents(session, ids):
+        for document in documents(session, ids, slot):
             writer.add_document(document)
             count += 1
     return count

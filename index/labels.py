@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tantivy
 from sqlalchemy import func, or_, select
 
-from index.fold import spaced
+from index.fold import slug, spaced
+from index.identity import area_name
 from index.numbers import could_be_number, key_of
 from index.registers import directive_label
+from index.search_schema import schema
 from index.store import Store
 from index.tables import Directive, DocumentRow, UnitRow
 
+_SCHEMA = schema()
 KIND_LABELS = {
     "references": "Văn bản viện dẫn",
     "units": "Đơn vị",
@@ -20,6 +24,15 @@ KIND_LABELS = {
     "recommendation": "Kiến nghị, đề xuất",
     "result": "Kết quả",
     "lesson": "Bài học kinh nghiệm",
+}
+
+
+LEVEL_LABELS = {
+    "central": "Trung ương",
+    "province": "Cấp tỉnh",
+    "district": "Cấp huyện",
+    "commune": "Cấp xã",
+    "grassroots": "Cơ sở",
 }
 
 
@@ -42,7 +55,24 @@ def labels_for(store: Store, values: dict[str, list[str]]) -> dict[str, dict[str
             "directive": {name: directive_label(row) for row in directives for name in (row.key, row.id)},
             "unit": {row.id: row.name for row in units},
             "kind": KIND_LABELS,
+            "level": LEVEL_LABELS,
         }
+
+
+def area_labels(store: Store, searcher: tantivy.Searcher, areas: list[str]) -> dict[str, str]:
+    """Return the names of places as documents write them: one document of each is looked at."""
+    ids = []
+    for area in areas:
+        asked = tantivy.Query.term_query(_SCHEMA, "area", area, "basic")
+        ids += [
+            str(searcher.doc(address).get_first("id"))
+            for _, address in searcher.search(asked, limit=1, count=False).hits
+        ]
+    place = DocumentRow.details["place"].as_string()
+    with store.reading() as session:
+        rows = session.execute(select(DocumentRow.issuer, place).where(DocumentRow.id.in_(ids))).all()
+    names = [name for issuer, place in rows for name in (area_name(issuer), area_name(place) or place) if name]
+    return {slug(name): name for name in names}
 
 
 def directive_called(store: Store, tokens: list[str], likely: dict[str, str]) -> tuple[str, str] | None:

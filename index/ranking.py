@@ -1,7 +1,9 @@
 """The order of what was found: words weighed by how rare they are, then those near each other first.
 
-Nearness is looked at for the first `WINDOW` documents only: of words that stand everywhere, looking at all places
-would take most of the time of a search. Deeper pages go on in the order by words, so that pages never overlap.
+Documents that have the words as they were typed come before those that have them with other marks: the parts of an
+order follow each other. Nearness is looked at for the first `WINDOW` documents of a part only: of words that stand
+everywhere, looking at all places would take most of the time of a search. Deeper pages go on in the order by words, so
+that pages never overlap.
 """
 
 from __future__ import annotations
@@ -14,62 +16,101 @@ import tantivy
 from tantivy import Occur
 
 WINDOW = 200
+_COUNT = {"n": {"value_count": {"field": "slot"}}}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How to order what `found` finds: by `words`, then by nearness (`phrases` of all words, `pairs` of neighbours)."""
+    """How to order what is found: the `parts` one after the other, none of which share a document.
 
-    found: tantivy.Query
-    words: tantivy.Query
+    In each part by words, then by nearness (`phrases` of all words, `pairs` of neighbours).
+    """
+
+    parts: Sequence[tantivy.Query]
     phrases: Sequence[tantivy.Query] = ()
     pairs: Sequence[tantivy.Query] = ()
     newest: bool = False
 
 
 class Ranked(NamedTuple):
-    """How many documents are found, the ids of a page of them, and those of the first `WINDOW`."""
+    """How many documents are found, the ids of a page of them, and, when they are few, the slots of all."""
 
     total: int
     ids: list[str]
-    window: list[str]
+    slots: list[int] | None
+
+
+class _Part(NamedTuple):
+    total: int
+    window: list[tantivy.DocAddress]
 
 
 def ranked(schema: tantivy.Schema, searcher: tantivy.Searcher, order: Order, first: int, size: int) -> Ranked:
     """Return the ids of `size` documents from place `first` (counted from 0)."""
-    by = "order" if order.newest else None
-    asked = order.found if order.newest else order.words
-    total, window = _ids(searcher, asked, 0, WINDOW, by)
-    upto = min(first + size, total)
-    page = window[first:upto]
-    if order.phrases and not order.newest and page:
-        page = _ids(searcher, _near(schema, order, window), first, len(page))[1]
-    beyond = max(first, WINDOW)
+    total, page, few = 0, list[tantivy.DocAddress](), list[tantivy.DocAddress]()
+    for query in order.parts:
+        if len(page) == size:
+            total += count(searcher, query)
+            continue
+        part = _part(searcher, query, order)
+        page += _page(schema, searcher, query, order, part, max(0, first + len(page) - total), size - len(page))
+        total += part.total
+        few += part.window
+    ids = [str(searcher.doc(address).get_first("id")) for address in page]
+    return Ranked(total, ids, [int(slot or 0) for slot in _slots(searcher, few)] if len(few) == total else None)
+
+
+def count(searcher: tantivy.Searcher, asked: tantivy.Query) -> int:
+    """Return how many documents match, without weighing them."""
+    return int(searcher.aggregate(asked, _COUNT)["n"]["value"])
+
+
+def _part(searcher: tantivy.Searcher, query: tantivy.Query, order: Order) -> _Part:
+    found = searcher.search(query, limit=WINDOW, order_by_field="order" if order.newest else None)
+    total: int = found.count  # type: ignore[attr-defined]  # missing in the package's types
+    return _Part(total, [address for _, address in found.hits])
+
+
+def _page(  # noqa: PLR0917
+    schema: tantivy.Schema,
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    order: Order,
+    part: _Part,
+    first: int,
+    size: int,
+) -> list[tantivy.DocAddress]:
+    """Return at most `size` documents of a part, from its place `first` on."""
+    upto = min(first + size, part.total)
+    page = part.window[first:upto]
+    if order.phrases and page:
+        near = _near(schema, query, order, [int(slot or 0) for slot in _slots(searcher, part.window)])
+        page = _addresses(searcher, near, first, len(page))
+    beyond = max(first, len(part.window))
     if upto > beyond:
-        page += _ids(searcher, asked, beyond, upto - beyond, by)[1]
-    return Ranked(total, page, window)
+        page += _addresses(searcher, query, beyond, upto - beyond, "order" if order.newest else None)
+    return page
 
 
-def _near(schema: tantivy.Schema, order: Order, window: list[str]) -> tantivy.Query:
-    """Return the words with nearness added, among these documents only.
+def _near(schema: tantivy.Schema, query: tantivy.Query, order: Order, window: list[int]) -> tantivy.Query:
+    """Return the words with nearness added, among the documents in these slots only.
 
-    One part around the other: of several clauses side by side that may match, the engine works out every match ahead,
+    One clause around the other: of several clauses side by side that may match, the engine works out every match ahead,
     over the whole index.
     """
-    among = _weightless(tantivy.Query.term_set_query(schema, "id", window))
-    near = tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, order.words)])
-    for part in (*order.phrases, *order.pairs):
-        near = tantivy.Query.boolean_query([(Occur.Must, near), (Occur.Should, part)])
+    among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, "slot", window), 0.0)
+    near = tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
+    for clause in (*order.phrases, *order.pairs):
+        near = tantivy.Query.boolean_query([(Occur.Must, near), (Occur.Should, clause)])
     return near
 
 
-def _weightless(query: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.const_score_query(query, 0.0)
+def _slots(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> Sequence[float | None]:
+    return searcher.fast_field_values("slot", addresses) if addresses else []
 
 
-def _ids(
+def _addresses(
     searcher: tantivy.Searcher, asked: tantivy.Query, first: int, size: int, field: str | None = None
-) -> tuple[int, list[str]]:
-    found = searcher.search(asked, limit=size, offset=first, order_by_field=field)
-    total: int = found.count  # type: ignore[attr-defined]  # missing in the package's types
-    return total, [str(searcher.doc(address).get_first("id")) for _, address in found.hits]
+) -> list[tantivy.DocAddress]:
+    found = searcher.search(asked, limit=size, offset=first, order_by_field=field, count=False)
+    return [address for _, address in found.hits]

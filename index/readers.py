@@ -11,6 +11,7 @@ from typing import Any
 import tantivy
 
 from index import generations
+from index.facet_bits import FacetBits
 from index.store import Store
 
 _Seen = tuple[int, int, int]
@@ -18,9 +19,13 @@ _Seen = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The index as of one commit. `kept` holds what has been worked out of it; it goes with the commit."""
+    """The index as of one commit. `kept` holds what has been worked out of it; it goes with the commit.
+
+    `bits` are those of the generation, for all its commits.
+    """
 
     searcher: tantivy.Searcher
+    bits: FacetBits = field(default_factory=FacetBits)
     kept: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -35,6 +40,7 @@ class Reader:
         self._index: tantivy.Index | None = None
         self._commit: _Seen | None = None
         self._view: View | None = None
+        self._bits = FacetBits()
 
     def searcher(self) -> tantivy.Searcher | None:
         """Return a searcher that sees every commit so far, None while there is no index."""
@@ -62,12 +68,12 @@ class Reader:
         commit = _seen(self._generation.meta)
         if commit != self._commit or self._view is None:
             self._index.reload()
-            self._commit, self._view = commit, View(self._index.searcher())
+            self._commit, self._view = commit, View(self._index.searcher(), self._bits)
         return self._view
 
     def _open(self, pointer: _Seen | None) -> None:
         self._generation, self._index, self._commit = generations.current(self._folder), None, None
-        self._view = None
+        self._view, self._bits = None, FacetBits()
         if self._generation is not None:
             self._index, self._pointer = self._generation.open(), pointer
 

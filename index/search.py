@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import tantivy
 from tantivy import Occur
 
 from index.asked import LONGEST_TEXT, Term, storable, terms_of
-from index.dates import first_day, last_day
 from index.facets import FacetCount, facets
-from index.fold import slug
 from index.hits import Hit, hits_for
 from index.labels import directive_called
-from index.numbers import key_of
-from index.ranking import Order, ranked
+from index.ranking import Order, count, ranked
 from index.readers import reader
+from index.scope import Scope
+from index.search_filters import Query, filters, rights
 from index.search_query import Builder, fields_for
-from index.search_schema import FACETS, PASSAGES, schema
+from index.search_schema import FACETS, schema
 from index.store import Store
 from index.suggestion import similar
 
+__all__ = ["DirectiveHit", "Query", "Results", "query_for", "search"]
+
 MOST_PER_PAGE = 100
 _SCHEMA = schema()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked: words and filters, all of which must hold. Values of filters are those of the facets.
-
-    `level` is that of the issuer (central, province, district, commune, grassroots), `uploader` the id of a user.
-    `kind` is references, units, counts, or the kind of a passage; with it, the words must stand in such a finding.
-    Dates are those of issue, ISO text of any precision or dates, both ends included.
-    """
-
-    text: str = ""
-    type: str | None = None
-    issuer: str | None = None
-    unit: str | None = None
-    directive: str | None = None
-    kind: str | None = None
-    year: int | str | None = None
-    date_from: date | str | None = None
-    date_to: date | str | None = None
-    level: str | None = None
-    uploader: int | str | None = None
-    sort: Literal["relevance", "newest"] = "relevance"
-    page: int = 1
-    per_page: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,110 +50,107 @@ class Results:
     suggestion: str | None = None
 
 
-def search(store: Store, query: Query) -> Results:
-    """Return what is found; nothing while there is no index yet."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query taken apart: its terms, and what the filters and the rights ask of a document."""
+
+    builder: Builder
+    terms: list[Term]
+    filters: list[tantivy.Query]
+    newest: bool
+
+    def found(self) -> tantivy.Query:
+        """Return the query for what is found, whatever its order."""
+        return self._all(self.builder.words(self.terms) or [tantivy.Query.all_query()])
+
+    def order(self) -> Order:
+        """Return how to order it: with the marks as typed first."""
+        builder, terms = self.builder, self.terms
+        if self.newest or all(term.excluded for term in terms):
+            return Order([self.found()], newest=True)
+        exact, found = builder.exact(terms), self.found()
+        parts = [_preferring(found, builder.titles(terms))]
+        if exact:
+            first = self._all(exact)
+            rest = tantivy.Query.boolean_query([(Occur.Must, parts[0]), (Occur.MustNot, first)])
+            parts = [_preferring(first, builder.titles(terms, exact=True)), rest]
+        return Order(parts, builder.phrases(terms), builder.pairs(terms))
+
+    def _all(self, wanted: list[tantivy.Query]) -> tantivy.Query:
+        clauses = [(Occur.Must, part) for part in wanted]
+        clauses += [(Occur.Must, tantivy.Query.const_score_query(part, 0.0)) for part in self.filters]
+        clauses += [(Occur.MustNot, part) for part in self.builder.excluded(self.terms)]
+        return tantivy.Query.boolean_query(clauses)
+
+
+def search(store: Store, query: Query, *, scope: Scope) -> Results:
+    """Return what is found of what may be seen; nothing while there is no index yet."""
     view = reader(store).view()
     if view is None:
         return Results(0, [], {name: [] for name in FACETS})
     query = _storable(query)
-    builder = Builder(_SCHEMA, view.searcher, fields_for(query.kind))
-    terms = builder.numbers_in(terms_of(query.text))
-    found = _found(builder, query, terms)
+    asked = _asked(store, view.searcher, query, scope)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
-    total, ids, window = ranked(_SCHEMA, view.searcher, _order(builder, query, terms, found), _first(query, size), size)
-    if 0 < total <= len(window):  # their ids are found again faster than phrases
-        found = tantivy.Query.term_set_query(_SCHEMA, "id", window)
-    counted = facets(store, view, found, total)
+    total, ids, slots = ranked(_SCHEMA, view.searcher, asked.order(), (max(1, query.page) - 1) * size, size)
+    among = asked.found() if slots is None else tantivy.Query.term_set_query(_SCHEMA, "slot", slots)
+    counted = facets(store, view, among, total)
     return Results(
         total=total,
-        hits=hits_for(store, ids, terms, query),
+        hits=hits_for(store, ids, asked.terms, query, scope),
         facets=counted,
-        directive=_directive_asked_for(store, terms, counted["directive"]),
-        suggestion=None if total else _suggestion(builder, query),
+        directive=_directive_asked_for(store, asked.builder, asked.terms, counted["directive"], scope),
+        suggestion=None if total else _suggestion(store, asked, query, scope),
     )
 
 
-def _suggestion(builder: Builder, query: Query) -> str | None:
+def query_for(store: Store, searcher: tantivy.Searcher, query: Query, *, scope: Scope) -> Order:
+    """Return what the engine is asked for a query, without snippets and facets."""
+    return _asked(store, searcher, query, scope).order()
+
+
+def _asked(store: Store, searcher: tantivy.Searcher, query: Query, scope: Scope) -> _Asked:
+    builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
+    terms = builder.numbers_in(terms_of(query.text))
+    return _Asked(builder, terms, filters(store, builder, query, scope), query.sort == "newest")
+
+
+def _preferring(query: tantivy.Query, better: list[tantivy.Query]) -> tantivy.Query:
+    if not better:
+        return query
+    return tantivy.Query.boolean_query([(Occur.Must, query), *((Occur.Should, each) for each in better)])
+
+
+def _suggestion(store: Store, asked: _Asked, query: Query, scope: Scope) -> str | None:
     """Return a text near the one typed that finds something under the same filters."""
-    text = similar(builder.searcher, query.text[:LONGEST_TEXT])
+    searcher = asked.builder.searcher
+    text = similar(searcher, query.text[:LONGEST_TEXT])
     if text is None:
         return None
-    found = _found(builder, query, builder.numbers_in(terms_of(text)))
-    count: int = builder.searcher.search(found, limit=1).count  # type: ignore[attr-defined]  # missing in its types
-    return text if count else None
+    return text if count(searcher, _asked(store, searcher, replace(query, text=text), scope).found()) else None
 
 
-def _directive_asked_for(store: Store, terms: list[Term], counted: list[FacetCount]) -> DirectiveHit | None:
-    """Return the directive that the words, all of them, are the number or the name of: of several the most cited."""
+def _directive_asked_for(
+    store: Store, builder: Builder, terms: list[Term], counted: list[FacetCount], scope: Scope
+) -> DirectiveHit | None:
+    """Return the directive that the words, all of them, are the number or the name of: of several the most cited.
+
+    One that no document within the scope cites does not exist for who asks.
+    """
     wanted = [term for term in terms if not term.excluded]
     if not wanted:
         return None
     tokens = [word for term in wanted for word in term.plain]
     meant = directive_called(store, tokens, {each.value: each.label for each in counted})
-    count = next((each.count for each in counted if meant and each.value == meant[0]), 0)
-    return DirectiveHit(*meant, count) if meant else None
-
-
-def query_for(searcher: tantivy.Searcher, query: Query) -> Order:
-    """Return what the engine is asked for a query, without snippets and facets."""
-    builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
-    terms = builder.numbers_in(terms_of(query.text))
-    return _order(builder, query, terms, _found(builder, query, terms))
-
-
-def _first(query: Query, size: int) -> int:
-    return (max(1, query.page) - 1) * size
+    if meant is None:
+        return None
+    found = next((each.count for each in counted if each.value == meant[0]), 0)
+    may_see = [builder.term("directive", meant[0]), *rights(builder, scope)]
+    if not found and not count(builder.searcher, tantivy.Query.boolean_query([(Occur.Must, each) for each in may_see])):
+        return None
+    return DirectiveHit(*meant, found)
 
 
 def _storable(query: Query) -> Query:
     texts = {field.name: getattr(query, field.name) for field in fields(query)}
     cleaned: dict[str, Any] = {name: storable(text) for name, text in texts.items() if isinstance(text, str)}
     return replace(query, **cleaned)
-
-
-def _found(builder: Builder, query: Query, terms: list[Term]) -> tantivy.Query:
-    """Return the query for what is found, whatever its order."""
-    clauses = [(Occur.Must, builder.words(terms) or tantivy.Query.all_query())]
-    for part in _filters(builder, query):
-        clauses.append((Occur.Must, tantivy.Query.const_score_query(part, 0.0)))
-    clauses += [(Occur.MustNot, part) for part in builder.excluded(terms)]
-    return tantivy.Query.boolean_query(clauses)
-
-
-def _order(builder: Builder, query: Query, terms: list[Term], found: tantivy.Query) -> Order:
-    if query.sort == "newest" or all(term.excluded for term in terms):
-        return Order(found, found, newest=True)
-    exact = builder.exact(terms)
-    words = tantivy.Query.boolean_query([(Occur.Must, found), (Occur.Should, exact)]) if exact else found
-    return Order(found, words, builder.phrases(terms), builder.pairs(terms))
-
-
-def _filters(builder: Builder, query: Query) -> list[tantivy.Query]:
-    values = {
-        "type": query.type and query.type.strip().lower(),
-        "issuer": query.issuer and slug(query.issuer),
-        "unit": query.unit,
-        "year": query.year and str(query.year),
-        "level": query.level,
-        "uploader": query.uploader and str(query.uploader),
-        "kind": query.kind if query.kind != "passages" else None,
-    }
-    filters = [builder.term(field, value) for field, value in values.items() if value]
-    if query.kind == "passages":
-        filters.append(_either([builder.term("kind", kind) for kind in PASSAGES]))
-    if query.directive:
-        filters.append(_directive(builder, query.directive))
-    first, last = first_day(query.date_from), last_day(query.date_to)
-    if first or last:
-        filters.append(builder.days(first.toordinal() if first else None, last.toordinal() if last else None))
-    return filters
-
-
-def _directive(builder: Builder, key: str) -> tantivy.Query:
-    """Return the filter for a directive by its key, or by its number in any way of writing it."""
-    typed = key_of(word for term in terms_of(key) for word in term.plain)
-    return _either([builder.term("directive", key)] + ([builder.term("cited", typed)] if typed else []))
-
-
-def _either(queries: list[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(Occur.Should, query) for query in queries])

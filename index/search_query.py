@@ -9,33 +9,34 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from index.asked import Term
+from index.fold import signs
 from index.numbers import LONGEST, could_be_number, key_of, runs
 from index.search_schema import KINDS, found_field
 
-EXACT_BONUS = 100.0
-"""More than any sum of BM25 scores: what has the words with the marks as typed comes before what has not."""
-NUMBER_BONUS, OWN_BONUS = 5.0, 30.0
+NUMBER_BONUS, OWN_BONUS, TITLE_BONUS = 5.0, 30.0, 3.0
 
 _Clauses = list[tuple[Occur, tantivy.Query]]
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Where words are looked for: fields without marks, their twins with marks, and whether numbers are known there."""
+    """Where words are looked for: a field without marks and its twin with marks, the titles that count more, and
+    whether numbers are known there.
+    """
 
-    plain: tuple[tuple[str, float], ...]
-    exact: tuple[str, ...]
+    plain: str
+    exact: str | None = None
+    title: str | None = None
+    title_exact: str | None = None
     numbers: bool = True
 
 
-EVERYWHERE = Fields((("body", 1.0), ("title", 3.0)), ("body_exact", "title_exact"))
+EVERYWHERE = Fields("body", "body_exact", "title", "title_exact")
 
 
 def fields_for(kind: str | None) -> Fields:
     """Return where to look: everywhere, or only in findings of this kind."""
-    if kind not in KINDS:
-        return EVERYWHERE
-    return Fields(((found_field(kind), 1.0),), (), numbers=kind == "references")
+    return Fields(found_field(kind), numbers=kind == "references") if kind in KINDS else EVERYWHERE
 
 
 class Builder:
@@ -46,30 +47,38 @@ class Builder:
         self.searcher = searcher
         self.fields = fields
 
-    def words(self, terms: list[Term]) -> tantivy.Query | None:
-        """Return the query that every word typed must hold, None when nothing positive was."""
-        clauses = [(Occur.Must, self._wanted(term)) for term in terms if not term.excluded]
-        return tantivy.Query.boolean_query(clauses) if clauses else None
+    def words(self, terms: list[Term]) -> list[tantivy.Query]:
+        """Return a query for each word typed, all of which must match."""
+        return [self._wanted(term) for term in terms if not term.excluded]
 
-    def exact(self, terms: list[Term]) -> tantivy.Query | None:
-        """Return what puts first the documents that have the words with the marks as typed, None when none was."""
+    def exact(self, terms: list[Term]) -> list[tantivy.Query]:
+        """Return what matches only where the words stand with the marks as typed; nothing when none was typed so.
+
+        A number counts as itself in any way of writing it.
+        """
         wanted = [term for term in terms if not term.excluded]
-        if not self.fields.exact or not any(term.accented for term in wanted):
-            return None
-        clauses = [(Occur.Must, self._exact(term)) for term in wanted]
-        return _constant(tantivy.Query.boolean_query(clauses), EXACT_BONUS)
+        if not self.fields.exact or not any(term.accented and not self._is_number(term) for term in wanted):
+            return []
+        return [self._wanted(term) if self._is_number(term) else self._exact(term) for term in wanted]
+
+    def titles(self, terms: list[Term], *, exact: bool = False) -> list[tantivy.Query]:
+        """Return what ranks documents higher that have a word in the title."""
+        title = self.fields.title_exact if exact else self.fields.title
+        wanted = [term for term in terms if not term.excluded] if title else []
+        found = [self._words(title or "", _signs(term) if exact else term.plain) for term in wanted]
+        return [_boosted(query, TITLE_BONUS) for query in found]
 
     def phrases(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return what ranks texts first that have all words next to each other, in this order."""
         run = _run(terms)
         if len(terms) < 2 or len(run) < 2:
             return []
-        return [_boosted(self._words(name, run), 3.0 * boost) for name, boost in self.fields.plain]
+        found = [_boosted(self._words(self.fields.plain, run), 3.0)]
+        return found + ([_boosted(self._words(self.fields.title, run), 9.0)] if self.fields.title else [])
 
     def pairs(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return what ranks texts first that have neighbouring words next to each other."""
-        field = self.fields.plain[0][0]
-        return [self._words(field, pair) for pair in pairwise(_run(terms))]
+        return [self._words(self.fields.plain, pair) for pair in pairwise(_run(terms))]
 
     def excluded(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return a query for each term that must not stand anywhere in a document."""
@@ -107,15 +116,15 @@ class Builder:
     def _known(self, key: str) -> bool:
         return any(self.searcher.doc_freq(field, key) for field in ("own", "cited"))
 
-    def _wanted(self, term: Term) -> tantivy.Query:
-        if term.quoted:
-            return self._quoted(term)
-        if self.fields.numbers and could_be_number(term.plain):
-            return self._number(term)
-        return _any(self._everywhere(term.plain))
+    def _is_number(self, term: Term) -> bool:
+        return self.fields.numbers and not term.quoted and could_be_number(term.plain)
 
-    def _everywhere(self, words: tuple[str, ...]) -> list[tantivy.Query]:
-        return [_boosted(self._words(field, words), boost) for field, boost in self.fields.plain]
+    def _wanted(self, term: Term) -> tantivy.Query:
+        if term.quoted and term.accented and self.fields.exact:
+            return self._exact(term)  # a phrase typed with marks is found with these marks only
+        if self._is_number(term):
+            return self._number(term)
+        return self._words(self.fields.plain, term.plain)
 
     def _number(self, term: Term) -> tantivy.Query:
         """Return the query for the number of a document, in any way of writing it.
@@ -129,28 +138,23 @@ class Builder:
         bare = tuple(word.lstrip("0") or "0" if word[0].isdigit() else word for word in loose)
         padded = tuple(word.zfill(2) if word[0].isdigit() else word for word in bare)
         forms = sorted({term.plain, loose, bare, padded})
-        titles = [self._words(field, words) for field, _ in self.fields.plain if field != "body" for words in forms]
-        if self._known(key):
-            return _any(queries + titles)
-        return _any(queries + [query for words in forms for query in self._everywhere(words)])
-
-    def _quoted(self, term: Term) -> tantivy.Query:
-        """Return the phrase; typed with marks it is found with these marks only."""
-        if term.accented and self.fields.exact:
-            return self._exact(term)
-        return _any([self._words(field, term.plain) for field, _ in self.fields.plain])
+        field = self.fields.title if self._known(key) else self.fields.plain
+        return _any(queries + ([self._words(field, words) for words in forms] if field else []))
 
     def _excluded(self, term: Term) -> tantivy.Query:
-        fields = EVERYWHERE.exact if term.accented else tuple(field for field, _ in EVERYWHERE.plain)
-        return _any([self._words(field, term.spelled if term.accented else term.plain) for field in fields])
+        return self._exact(term, "body_exact") if term.accented else self._words("body", term.plain)
 
-    def _exact(self, term: Term) -> tantivy.Query:
-        return _any([self._words(field, term.spelled) for field in self.fields.exact])
+    def _exact(self, term: Term, field: str | None = None) -> tantivy.Query:
+        return self._words(field or self.fields.exact or "", _signs(term))
 
     def _words(self, field: str, words: tuple[str, ...], slop: int = 0) -> tantivy.Query:
         if len(words) == 1:
             return tantivy.Query.term_query(self.schema, field, words[0], "freq")
         return tantivy.Query.phrase_query(self.schema, field, list(words), slop)
+
+
+def _signs(term: Term) -> tuple[str, ...]:
+    return tuple(map(signs, term.spelled))
 
 
 def _run(terms: list[Term]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import unicodedata
 
 import tantivy
 
-from index.fold import bare, plain
+from index.fold import bare, letters, plain, signs
 
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 _CONSONANTS = "bcdghklmnpqrstvx"
@@ -49,10 +49,10 @@ def _nearest(searcher: tantivy.Searcher, word: str) -> str | None:
 def _marked(searcher: tantivy.Searcher, word: str) -> str:
     """Return the most frequent spelling with marks of a word without."""
     onset = word[: len(word) - len(word.lstrip(_CONSONANTS))]
-    begins = [onset, "đ" + onset[1:]] if onset.startswith("d") else [onset]
+    begins = [onset, signs("đ") + onset[1:]] if onset.startswith("d") else [onset]
     terms = [each for begin in begins for each in searcher.terms_with_prefix("body_exact", begin, limit=_MOST_TERMS)]
-    spellings = [(count, term) for term, count in terms if len(term) == len(word) and bare(term) == word]
-    return max(spellings, default=(0, word))[1]
+    alike = [(count, letters(term)) for term, count in terms if len(term) == len(word)]
+    return max(((count, term) for count, term in alike if bare(term) == word), default=(0, word))[1]
 
 
 def differences(one: str, other: str, most: int) -> int:

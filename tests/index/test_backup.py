@@ -51,7 +51,7 @@ def test_a_restore_into_an_empty_store_is_equal(filled, empty, tmp_path):
     again = Store.open(*empty)
     assert _content(again) == _content(store)
     rebuild(again)
-    assert search(again, Query("phối hợp")).hits[0].id == first
+    assert search(again, Query("phối hợp"), scope=EVERYTHING).hits[0].id == first
     assert documents.original(again, first, scope=EVERYTHING) == documents.original(store, first, scope=EVERYTHING)
     again.close()
 

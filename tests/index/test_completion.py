@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
 import yaml
 
-from index.completion import complete
+from index import completion
 from index.indexer import rebuild
+from index.scope import EVERYTHING
 from tests.index.test_search import NASTY, library  # noqa: F401 - a fixture
 
+complete = functools.partial(completion.complete, scope=EVERYTHING)
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "completion_cases.yaml").read_text())
 
 

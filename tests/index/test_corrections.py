@@ -48,7 +48,7 @@ def test_a_wrong_finding_is_gone_everywhere_and_stays_so(store, add):
         assert _found(store, document_id, "references") == []
         assert documents.contract(store, document_id, scope=EVERYTHING)["references"] == []
         assert directives.one(store, "05-CT/TW", scope=EVERYTHING) is None
-        assert search(store, Query(directive="05-CT/TW")).total == 0
+        assert search(store, Query(directive="05-CT/TW"), scope=EVERYTHING).total == 0
         _again(store, document_id, NEWER)
         rebuild(store)
     assert corrections.withdraw(store, made.id, scope=EVERYTHING)

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from index import commands
 from index.health import health
+from index.scope import EVERYTHING
 from index.search import Query, search
 from tests.index import keeping
 from tests.index.texts import PLAN
@@ -25,7 +26,7 @@ def test_reindex_builds_the_index_from_the_database(store, add):
     result = CliRunner().invoke(group, ["reindex"], env=keeping.environment(store))
     assert result.exit_code == 0, result.output
     assert result.output == "Đã lập lại chỉ mục tìm kiếm: 1 tài liệu.\n"
-    assert search(store, Query("phoi hop")).total == 1
+    assert search(store, Query("phoi hop"), scope=EVERYTHING).total == 1
 
 
 def test_the_indexer_follows_until_it_is_told_to_end(store, add):
@@ -36,6 +37,6 @@ def test_the_indexer_follows_until_it_is_told_to_end(store, add):
     while health(store)["index"] != {"ok": True, "behind": 0}:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert search(store, Query("phoi hop")).total == 1
+    assert search(store, Query("phoi hop"), scope=EVERYTHING).total == 1
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0

@@ -11,6 +11,7 @@ import pytest
 from index import documents, generations, indexer
 from index.health import health
 from index.indexer import follow, rebuild
+from index.scope import EVERYTHING
 from index.search import Query, search
 from tests.index import keeping
 from tests.index.builders import build
@@ -41,7 +42,7 @@ def _until(condition, seconds=10.0):
 
 
 def _total(store, text=""):
-    return search(store, Query(text)).total
+    return search(store, Query(text), scope=EVERYTHING).total
 
 
 def test_what_is_done_is_found_within_two_seconds(store, add, following):

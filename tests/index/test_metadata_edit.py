@@ -26,9 +26,9 @@ def test_an_edit_reaches_the_document_and_the_search(store, add):
     assert view.metadata["number"] == "21/BC-CAT"
     assert view.metadata["issuer"] == "Công an tỉnh"
     rebuild(store)
-    assert search(store, Query(text="số:21/BC-CAT")).total == 1
-    assert search(store, Query(year=2024)).total == 0
-    assert search(store, Query(year=2025)).total == 1
+    assert search(store, Query(text="số:21/BC-CAT"), scope=EVERYTHING).total == 1
+    assert search(store, Query(year=2024), scope=EVERYTHING).total == 0
+    assert search(store, Query(year=2025), scope=EVERYTHING).total == 1
 
 
 def test_an_edit_outlives_a_new_reading_and_is_taken_back_to_what_that_read(store, add):

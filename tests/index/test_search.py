@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import html
 import re
 from pathlib import Path
@@ -10,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import documents, facets, ranking
+from index import search as searching
 from index.indexer import rebuild
 from index.scope import EVERYTHING
-from index.search import Query, search
+from index.search import Query
 from index.store import Store
 from tests.index.builders import build
 
@@ -20,6 +22,9 @@ DATA = Path(__file__).parent / "data"
 LIBRARY = yaml.safe_load((DATA / "library.yaml").read_text())
 CASES = yaml.safe_load((DATA / "search_cases.yaml").read_text())
 SUGGESTIONS = yaml.safe_load((DATA / "suggestion_cases.yaml").read_text())
+
+
+search = functools.partial(searching.search, scope=EVERYTHING)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def _seen(store, document_id):
         documents.contract(store, document_id, scope=EVERYTHING) is not None,
         documents.original(store, document_id, scope=EVERYTHING) is not None,
         documents.listing(store, scope=EVERYTHING).total,
-        search(store, Query("phối hợp")).total,
+        search(store, Query("phối hợp"), scope=EVERYTHING).total,
         findings.counts(store, scope=EVERYTHING).total,
         directives.listing(store, scope=EVERYTHING).total,
         directives.one(store, "05-CT/TW", scope=EVERYTHING).total,
