@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from ingest.limits import Limits
+from ingest.limits import Limits, cores
 
 MIB = 1024 * 1024
 
@@ -56,6 +56,12 @@ SETTINGS: dict[str, Setting] = {
     "max_file_mb": Setting("TRICHLUC_MAX_FILE_MB", "200", "Largest file that is taken, in MiB."),
     "max_unpacked_mb": Setting("TRICHLUC_MAX_UNPACKED_MB", "400", "Most that a file may unpack to, in MiB."),
     "max_pages": Setting("TRICHLUC_MAX_PAGES", "2000", "Most pages of one document that are read."),
+    "ocr_processes": Setting(
+        "TRICHLUC_OCR_PROCESSES",
+        "",
+        "Scanned pages of one document that are recognised at once; empty: as many as the cores a worker may use.",
+    ),
+    "ocr_seconds": Setting("TRICHLUC_OCR_SECONDS", "120", "Time limit for recognising one scanned page, in seconds."),
     "log_level": Setting("TRICHLUC_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 }
 
@@ -80,6 +86,8 @@ class Settings:
     max_file_mb: int
     max_unpacked_mb: int
     max_pages: int
+    ocr_processes: int
+    ocr_seconds: int
     log_level: str
 
     @classmethod
@@ -99,7 +107,11 @@ class Settings:
     def limits(self) -> Limits:
         """Return the limits of reading one file."""
         return Limits(
-            file_bytes=self.max_file_mb * MIB, unpacked_bytes=self.max_unpacked_mb * MIB, pages=self.max_pages
+            file_bytes=self.max_file_mb * MIB,
+            unpacked_bytes=self.max_unpacked_mb * MIB,
+            pages=self.max_pages,
+            ocr_processes=self.ocr_processes or cores(),
+            ocr_seconds=self.ocr_seconds,
         )
 
 
@@ -108,6 +120,8 @@ def _parse(setting: Setting, kind: object, text: str) -> Any:
         return Path(text)
     if kind != "int":
         return text
+    if not text and not setting.default:
+        return 0
     if not text.isdecimal() or not int(text):
         raise SettingsError(f"{setting.variable} phải là số nguyên dương, không phải {text!r}: {setting.help}")
     return int(text)

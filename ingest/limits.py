@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of one file.
 
-    `picture_pixels` counts the dots of one page of a picture, `ocr_seconds` is the time for one page; zip limits guard
-    against bombs in Office files.
+    `picture_pixels` counts the dots of one page of a picture, `ocr_seconds` is the time for one page, `ocr_processes`
+    how many pages are recognised at once; zip limits guard against bombs in Office files.
     Raises ValueError for a limit that is not positive.
     """
 
@@ -23,6 +29,7 @@ class Limits:
     picture_pixels: int = 89_000_000
     ocr_seconds: int = 120
     ocr_dpi: int = 300
+    ocr_processes: int = field(default_factory=cores)
 
     def __post_init__(self) -> None:
         for name in self.__slots__:

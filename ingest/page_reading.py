@@ -25,6 +25,7 @@ class PageReading:
     broken: list[int] = field(default_factory=list)
     crowded: list[int] = field(default_factory=list)
     slow: list[int] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
     oversized: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
@@ -41,6 +42,8 @@ class PageReading:
             page.width, page.height = page.height, page.width
         if scan.timed_out:
             self.slow.append(scan.number)
+        if scan.failed:
+            self.failed.append(scan.number)
         if scan.stamp:
             self.stamps += [Furniture(line, "stamp", scan.number) for line in scan.stamp.splitlines()]
 
@@ -66,9 +69,11 @@ class PageReading:
         notes = []
         if self.slow:
             notes.append(Note("ocr-timeout", f"Nhận dạng chữ quá lâu ở {listed(self.slow)} nên bỏ qua."))
+        if self.failed:
+            notes.append(Note("ocr-failed", f"Nhận dạng chữ bị lỗi ở {listed(self.failed)} nên bỏ qua."))
         if self.oversized:
             notes.append(Note("page-too-large", f"Khổ giấy quá lớn ở {listed(self.oversized)} nên bỏ qua."))
-        left_out = {*self.slow, *self.oversized}
+        left_out = {*self.slow, *self.failed, *self.oversized}
         read = [number for number in self.scans if number not in left_out]
         if read:
             notes.append(Note("ocr", f"Đã nhận dạng chữ (OCR) {listed(read)}; hãy đối chiếu với bản gốc."))
@@ -121,7 +126,7 @@ def recognise_pages(
         return
     pages = {page.number: page for page in reading.pages}
     done = len(reading.pages) - len(reading.scans)
-    for scan in recognise(pictures, recogniser, limits.ocr_seconds):
+    for scan in recognise(pictures, recogniser, limits):
         reading.take(scan, pages[scan.number])
         done += 1
         if progress:

@@ -122,6 +122,7 @@ def _read_scans(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits, prog
     if recogniser is not None and reading.stamp is not None:
         text = stamp_text(reading.stamp, STAMP_DPI, recogniser, limits.ocr_seconds)
         reading.stamps += [Furniture(line, "stamp", 1) for line in text.splitlines()]
+        recogniser.close()
     recognise_pages(_pictures(pdf, reading, limits), recogniser, reading, limits, progress)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,7 +11,8 @@ from PIL import Image
 
 from ingest.charsets.syllables import is_syllable
 from ingest.glyphs import Token
-from ingest.ocr import Engine, OcrTimeout
+from ingest.limits import Limits
+from ingest.ocr import Engine, OcrError, OcrFailed, OcrTimeout
 from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
 from ingest.pdf_rulings import Ruling
@@ -30,7 +30,7 @@ STAMP_DPI = 150
 class Scan:
     """A recognised page: lines and rulings in points of the page after its turn and made level.
 
-    `turn` and `skew` in degrees, as taken out; what went wrong.
+    `turn` and `skew` in degrees, as taken out; whether time ran out or the engine failed.
     """
 
     number: int
@@ -41,6 +41,7 @@ class Scan:
     repairs: dict[str, int] = field(default_factory=dict)
     edges: list[Ruling] = field(default_factory=list)
     timed_out: bool = False
+    failed: bool = False
 
 
 @dataclass(slots=True)
@@ -53,17 +54,19 @@ class Picture:
     with_stamp: bool = False
 
 
-def recognise(pictures: Iterable[Picture], engine: Engine, seconds: float) -> Iterator[Scan]:
-    """Yield a scan for each picture, in order. At most one picture more than there are cores is held in memory."""
-    cores = len(os.sched_getaffinity(0))
+def recognise(pictures: Iterable[Picture], engine: Engine, limits: Limits) -> Iterator[Scan]:
+    """Yield a scan for each picture, in order, `limits.ocr_processes` at once; one picture more is held in memory."""
     waiting: deque[Future[Scan]] = deque()
-    with ThreadPoolExecutor(cores, thread_name_prefix="ocr") as pool:
-        for picture in pictures:
-            waiting.append(pool.submit(_read, picture, engine, seconds))
-            if len(waiting) > cores:
+    try:
+        with ThreadPoolExecutor(limits.ocr_processes, thread_name_prefix="ocr") as pool:
+            for picture in pictures:
+                waiting.append(pool.submit(_read, picture, engine, limits.ocr_seconds))
+                if len(waiting) > limits.ocr_processes:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    finally:
+        engine.close()
 
 
 def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
@@ -79,6 +82,8 @@ def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
             scan.stamp = stamp_text(picture.image, picture.dpi, engine, seconds)
     except OcrTimeout:
         scan.timed_out = True
+    except OcrFailed:
+        scan.failed = True
     return scan
 
 
@@ -132,6 +137,6 @@ def stamp_text(image: Image.Image, dpi: int, engine: Engine, seconds: float) -> 
         return ""
     try:
         segments = engine.read(Image.fromarray(layer), dpi, seconds, "sparse")
-    except OcrTimeout:
+    except OcrError:
         return ""
     return "\n".join(" ".join(token.text for token in segment) for segment in segments)

@@ -218,6 +218,7 @@ def test_without_ocr_text_pages_are_read_with_a_note(monkeypatch: pytest.MonkeyP
 def test_engine_is_none_without_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     ocr.engine.cache_clear()
     monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(ocr, "language_data", lambda: None)
     assert ocr.engine() is None
     ocr.engine.cache_clear()
 
@@ -230,6 +231,9 @@ class SlowEngine:
 
     def turn(self, picture: Image.Image, dpi: int, seconds: float) -> int:
         return 0
+
+    def close(self) -> None:
+        return
 
 
 def test_page_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
