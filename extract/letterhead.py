@@ -59,9 +59,8 @@ def head_lines(document: Document) -> list[Line]:
 
 
 def _lines_of(text: str, start: int, end: int, block: Block | None) -> Iterator[Line]:
-    broken = any(text.find(sign, start, end) >= 0 for sign in _BREAK_SIGNS)
     while start < end:
-        newline = _BREAKS.search(text, start, end) if broken else None
+        newline = _BREAKS.search(text, start, end)
         stop = newline.start() if newline else end
         yield from _columns_of(text, start, stop, block)
         start = newline.end() if newline else end
@@ -81,13 +80,13 @@ def _columns_of(text: str, start: int, end: int, block: Block | None) -> Iterato
 
 def is_capitals(text: str) -> bool:
     """Return whether the letters of `text` are capitals, but for a few that OCR or a symbol made small."""
-    letters = [char for char in text if char.isalpha()]
-    return bool(letters) and sum(char.isupper() for char in letters) >= 0.8 * len(letters)
+    letters = list(filter(str.isalpha, text))
+    return bool(letters) and sum(map(str.isupper, letters)) >= 0.8 * len(letters)
 
 
 def is_rule(text: str) -> bool:
     """Return whether `text` is only a drawn line, an asterisk or other signs."""
-    return not any(char.isalnum() for char in text)
+    return not any(map(str.isalnum, text))
 
 
 @cache

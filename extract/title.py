@@ -34,6 +34,8 @@ _PLACE_DATE = re.compile(
     rf"(?:ngày\s+(?=\d{{1,2}}\s?[/.\-–]))?)?(?:{FULL_DATE}|(?:ngày|tháng)[\s.…_]*tháng[\s.…_]*năm[\s.…_]*)",
     re.VERBOSE | re.IGNORECASE,
 )
+# What each form of _PLACE_DATE has; most lines have neither, and a place may begin at each of their letters.
+_MAY_BE_DATE = re.compile(r"tháng|\d\s?[/.\-–]", re.IGNORECASE)
 _HEADED = re.compile(
     rf"(?:của\s+(?P<issuer>[^\d]{{3,120}}?)\s+)?số\s*:?\s*(?P<number>{_NUMBER}|\d{{1,4}}\b)"
     rf"(?:[\s,]*(?:{FULL_DATE.replace(' ', '')}))?"
@@ -135,7 +137,7 @@ def _read_letterhead(head: Head, lines: list[Line]) -> int:
             return index + 1
         if _HARD_START.match(text) or len(text) > BODY_LINE:
             return index
-        if is_capitals(text) and len(text) < 120 and not about:
+        if not about and len(text) < 120 and is_capitals(text):
             head.issuer_lines.append(text)
     return len(lines)
 
@@ -177,7 +179,7 @@ def normal_number(number: str) -> str:
 
 
 def _take_date(head: Head, text: str) -> str:
-    if len(text) > BODY_LINE or "kem theo" in fold(text):
+    if len(text) > BODY_LINE or not _MAY_BE_DATE.search(text) or "kem theo" in fold(text):
         return text
     match = _PLACE_DATE.search(text)
     if match is None or not (match["place"] or match.start() == 0) or not _stands_apart(text, match):
