@@ -58,7 +58,18 @@ def _said(name: str, place: str | None, units: Sequence[FindingRow]) -> Issuer |
         elif slug(found.name).startswith(f"{short}-") and where and slug(found.name).endswith(f"-{where}"):
             longer[found] += 1
     best = (same or longer).most_common(1)
-    return best[0][0] if best else None
+    return best[0][0] if best else _of_host(name, place, units)
+
+
+def _of_host(name: str, place: str | None, units: Sequence[FindingRow]) -> Issuer | None:
+    """Return "Ban Tuyên giáo Huyện ủy Tân Lập" when the document names "Ban Tuyên giáo Huyện ủy" and its Huyện ủy."""
+    short, where = slug(name), slug(place or "")
+    hosts = {row.unit_id for row in units if row.unit_id}
+    for row in units if where else ():
+        longer = slug(row.details["name"])
+        if longer.startswith(f"{short}-") and f"{longer.removeprefix(short + '-')}-{where}" in hosts:
+            return Issuer(f"{longer}-{where}", f"{row.details['name']} {place}")
+    return None
 
 
 def _registered(session: Session, name: str, place: str | None) -> Issuer | None:

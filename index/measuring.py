@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index.fold import plain, words
+from index.fold import plain, spelled, words
 from index.period import year_of
 from index.tables import FindingRow
-from index.view_data import folded, load
+from index.view_data import exact, folded, load
 from ingest.document import Block, Document
 
-WINDOW = 160
+WINDOW, AFTER = 160, 60
 _CLAUSE = re.compile(r"[;:\n]|\.\s|(?<!\d),|,(?!\d)")
 _SENTENCE = re.compile(r"[;\n]|\.\s")
 _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
@@ -56,18 +56,25 @@ def settle(document: Document, counts: Sequence[FindingRow], units: Sequence[Fin
         else:
             begin = max(block.start if block else 0, row.start - WINDOW)
             before = document.text[begin : row.start]
-            row.measured, year = measured(before), stated_year(before)
-            row.unit_id = _subject(document.text, begin, row.start, named)
+            row.unit_id, spoken = _subject(document.text, begin, row.start, named)
+            after = document.text[row.end : min(row.end + AFTER, block.end if block else row.end + AFTER)]
+            row.measured, year = measured(document.text[max(begin, spoken) : row.start], after), stated_year(before)
         row.period = str(year) if year and year != year_of(period) else None
 
 
-def measured(before: str) -> str:
-    """Return the words that say what a number is of, from the clause before it; empty when none is left."""
-    clauses = [part for part in _CLAUSE.split(before) if part]
+def measured(before: str, after: str = "") -> str:
+    """Return the words that say what a number is of, from the clause before it; empty when none is left.
+
+    Of a part ("trong đó 34 mô hình về cải cách hành chính") the words `after` it say it.
+    """
+    clauses = [part for part in _CLAUSE.split(before) if part.strip()]
+    if clauses and any(f" {each} " in f" {spelled(clauses[-1])} " for each in exact("measuring", "parts")):
+        behind = _CLAUSE.split(after, maxsplit=1)[0]
+        return " ".join(["trong đó", *_telling(clauses[-1]), *_telling(behind)][: load("measuring")["most_words"]])
     for clause in reversed(clauses[-2:]):
         told = _telling(clause)
         if told:
-            return " ".join(told)
+            return " ".join(told[-load("measuring")["most_words"] :])
     return ""
 
 
@@ -87,12 +94,14 @@ def stated_year(before: str) -> int | None:
 
 
 def _telling(clause: str) -> list[str]:
-    """Return the words of a clause that are no stop words, the last ones of them; a name for numbers stays whole."""
-    stops, data = folded("measuring", "stop_words"), load("measuring")
+    """Return the words of a clause that are no stop words, in lower case."""
     found = [word.lower() for word in _WORD.findall(clause)]
-    plains = [plain(word) for word in found]
-    kept = [word for word, folded_word in zip(found, plains, strict=True) if folded_word not in stops]
-    return kept[-data["most_words"] :]
+    same = [spelled(word) for word in found]
+    dropped = {at for at, word in enumerate(same) if word in exact("measuring", "stop_words") or len(word) == 1}
+    for at in range(len(same) - 1):
+        if f"{same[at]} {same[at + 1]}" in exact("measuring", "stop_phrases"):
+            dropped |= {at, at + 1}
+    return [word for at, word in enumerate(found) if at not in dropped]
 
 
 def _in_table(
@@ -104,19 +113,19 @@ def _in_table(
     if head is None or head is block:
         return "", None, int(year[1]) if year else None
     unit = next((row.unit_id for row in named if head.start <= row.start and row.end <= head.end), None)
-    text = "" if unit else " ".join(_telling(document.text[head.start : head.end]))
+    words_of_head = [] if unit else _telling(document.text[head.start : head.end]) or ["cộng"]
+    text = " ".join(words_of_head[: load("measuring")["most_words"]])
     return text, unit, int(year[1]) if year else None
 
 
-def _subject(text: str, begin: int, start: int, named: Iterable[FindingRow]) -> str | None:
-    """Return the unit that the sentence begins with."""
-    window = text[begin:start]
-    cuts = [found.end() for found in _SENTENCE.finditer(window)]
+def _subject(text: str, begin: int, start: int, named: Iterable[FindingRow]) -> tuple[str | None, int]:
+    """Return the unit that the sentence begins with, and where what is said of it begins."""
+    cuts = [found.end() for found in _SENTENCE.finditer(text[begin:start])]
     opening = begin + (cuts[-1] if cuts else 0)
     for row in named:
         if opening <= row.start and row.end <= start and _LEAD.fullmatch(plain(text[opening : row.start])):
-            return row.unit_id
-    return None
+            return row.unit_id, row.end
+    return None, opening
 
 
 def words_of(measured: str | None) -> frozenset[str]:

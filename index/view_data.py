@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from index.fold import plain, words
+from index.fold import plain, spelled, words
 
 _DATA = Path(__file__).parent / "data" / "views.yaml"
 
@@ -26,3 +26,9 @@ def folded(part: str, name: str) -> frozenset[str]:
     found = load(part)[name]
     phrases = found.split() if isinstance(found, str) else found
     return frozenset(" ".join(words(plain(each))) or each for each in phrases)
+
+
+@cache
+def exact(part: str, name: str) -> frozenset[str]:
+    """Return a list of the data as it is spelled, in lower case: "số" is no "sở"."""
+    return frozenset(spelled(each) for each in load(part)[name])
