@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-import re2
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from extract.folding import fold, folded
 from extract.law_names import listed_name, slug
@@ -14,9 +15,10 @@ from extract.mentions import Mention, named
 from extract.party_resolutions import resolutions_at
 from extract.reference_tails import read_tail
 
-_ANCHOR = re2.compile(
-    "Bộ [Ll]uật|BỘ LUẬT|bộ luật|[Ll]uật|LUẬT|[Pp]háp lệnh|PHÁP LỆNH|[Hh]iến pháp|HIẾN PHÁP|Điều lệ|ĐIỀU LỆ"
-    "|[Nn]ghị quyết|NGHỊ QUYẾT|NQ|[Kk]ết luận|KẾT LUẬN|[Qq]uy định|QUY ĐỊNH"
+_KEYWORDS = (
+    *("Bộ Luật", "Bộ luật", "BỘ LUẬT", "bộ luật", "Luật", "luật", "LUẬT", "Pháp lệnh", "pháp lệnh", "PHÁP LỆNH"),
+    *("Hiến pháp", "hiến pháp", "HIẾN PHÁP", "Điều lệ", "ĐIỀU LỆ", "Nghị quyết", "nghị quyết", "NGHỊ QUYẾT", "NQ"),
+    *("Kết luận", "kết luận", "KẾT LUẬN", "Quy định", "quy định", "QUY ĐỊNH"),
 )
 _CONSTITUTION = re.compile(r"hien phap(?: nuoc cong hoa xa hoi chu nghia viet nam)?")
 
@@ -30,21 +32,26 @@ def find_named(text: str, numbered: list[Mention]) -> list[Mention]:
     laws: list[Mention] = []
     amending: list[tuple[int, int, str]] = []
     others: list[Mention] = []
-    for match in _ANCHOR.finditer(text):
-        if match.start() and text[match.start() - 1].isalnum():
+    for _, start, end in _keyword_finder().find_matches_as_indexes(text):
+        if start and text[start - 1].isalnum():
             continue
-        keyword = folded(text)[match.start() : match.end()]
+        keyword = folded(text)[start:end]
         if keyword in TYPES:
-            start = amending_end(text, match.end())
-            if start is not None:
-                amending.append((match.start(), start, keyword))
-            elif not laws or match.start() >= laws[-1].end:
-                laws.extend(laws_at(text, match.start(), match.end(), keyword))
-        elif not others or match.start() >= others[-1].end:
-            others.extend(_other(text, match.start(), match.end(), keyword))
+            amended = amending_end(text, end)
+            if amended is not None:
+                amending.append((start, amended, keyword))
+            elif not laws or start >= laws[-1].end:
+                laws.extend(laws_at(text, start, end, keyword))
+        elif not others or start >= others[-1].end:
+            others.extend(_other(text, start, end, keyword))
     take_numbers(text, laws, numbered)
     outer = amending_laws(text, amending, laws)
     return sorted(laws + outer + others, key=lambda mention: (mention.start, -mention.end))
+
+
+@cache
+def _keyword_finder() -> AhoCorasick:
+    return AhoCorasick(_KEYWORDS, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
 
 def _other(text: str, start: int, end: int, keyword: str) -> list[Mention]:

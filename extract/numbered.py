@@ -35,6 +35,7 @@ _STANDARD = re2.compile(
     r"(?P<name>QCVN|TCVN|QCĐP|TCXDVN|TCN|TCXD)[ \x{A0}]?"
     r"(?P<number>\d{1,5}(?:-\d{1,3})*(?:[:/]\d{4})?(?:/[A-ZĐ]{2,12})?)"
 )
+_STANDARD_CODES = ("CVN", "QCĐP", "TCXD", "TCN")
 _STANDARD_TYPES = {"QCVN": "quy chuẩn kỹ thuật quốc gia", "QCĐP": "quy chuẩn kỹ thuật địa phương"}
 
 
@@ -202,6 +203,8 @@ def _earlier_members(text: str, symbol: Symbol) -> list[Mention] | None:
 
 def find_standards(text: str) -> list[Mention]:
     """Return technical standards and regulations: "QCVN 01:2021/BXD", "TCVN 6909:2001"."""
+    if not any(code in text for code in _STANDARD_CODES):  # most documents cite none
+        return []
     return [
         Mention(
             start=match.start(),

@@ -16,6 +16,7 @@ from extract.lexicon import load
 from extract.mentions import Mention
 from extract.reference_tails import read_tail
 from extract.reference_types import plain, type_names
+from extract.scanning import find_spans
 from extract.symbols import normal_digits
 
 _FIRM = frozenset(("chi thi", "nghi quyet", "nghi dinh", "thong tu", "thong tu lien tich", "phap lenh", "sac lenh"))
@@ -47,10 +48,10 @@ def _scanner() -> re2._Regexp[str]:
 def find_short(text: str) -> list[Mention]:
     """Return candidates for short forms; those of unclear abbreviations have confidence 0.5 until resolved."""
     found: list[Mention] = []
-    for match in _scanner().finditer(text):
-        if mention := _bare(text, match.start(), match.end()):
+    for span in find_spans(_scanner(), text):
+        if mention := _bare(text, *span):
             found += [mention, *_members(text, mention)]
-    short = [mention for match in _SHORT.finditer(text) if (mention := _short(text, match.start(), match.end()))]
+    short = [mention for span in find_spans(_SHORT, text) if (mention := _short(text, *span))]
     return sorted(found + short, key=lambda mention: mention.start)
 
 

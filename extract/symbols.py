@@ -15,6 +15,7 @@ import re2
 
 from extract.folding import DASHES, SLASHES
 from extract.lexicon import load
+from extract.scanning import find_spans
 
 _GAP = "[ \\t\\n\\xa0]{0,2}"
 _SEPARATOR = rf"[{SLASHES}\{DASHES}]"
@@ -112,8 +113,8 @@ def _canonical_case() -> dict[str, str]:
 def find_symbols(text: str) -> Iterator[Symbol]:
     """Yield the symbols of `text` in its order; they do not overlap."""
     end = 0
-    for match in _ANCHOR.finditer(text):
-        start = _start_of_number(text, _split_year(text, match.start()))
+    for anchor, _ in find_spans(_ANCHOR, text):
+        start = _start_of_number(text, _split_year(text, anchor))
         if start is None or start < end:
             continue
         symbol = read_symbol(text, start)

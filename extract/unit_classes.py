@@ -12,6 +12,7 @@ import re2
 from extract.areas import area_at
 from extract.lexicon import load
 from extract.proper_names import CAPITALS
+from extract.scanning import find_spans
 from extract.unit_grammar import Mention, mention_at
 from extract.unit_lexicon import Head, Phrases, fold, functions_of, heads, words_of
 from extract.unit_rows import Row
@@ -46,8 +47,7 @@ _SOCIAL = "chính trị - xã hội"
 def classes(scan: Scan) -> Iterator[Mention]:
     """Yield the classes of units that an area or a superior makes definite."""
     folded = scan.folded
-    for match in _class_pattern().finditer(folded):
-        start, end = match.span()
+    for start, end in find_spans(_class_pattern(), folded):
         if (start and folded[start - 1].isalnum()) or folded[end : end + 1].isalnum():
             continue
         mention = _class_at(scan, start, end)
@@ -147,12 +147,11 @@ def _functions(word: str) -> Phrases:
 def lists(scan: Scan) -> Iterator[Mention]:
     """Yield the members of lists: "các Bộ: Tài chính", "Xây dựng"."""
     folded = scan.folded
-    for match in _list_pattern().finditer(folded):
-        start, end = match.span()
+    for start, end in find_spans(_list_pattern(), folded):
         if start and folded[start - 1].isalnum():
             continue
         word = next((h for h in _LIST_HEADS if folded[start:end].split(" ", 1)[1].startswith(fold(h))), "")
-        yield from _members(scan, start, end, word, ":" in match[0])
+        yield from _members(scan, start, end, word, ":" in folded[start:end])
 
 
 def _members(scan: Scan, start: int, at: int, word: str, colon: bool) -> Iterator[Mention]:
