@@ -165,7 +165,7 @@ class Assessment:
         return (
             self.at.topic not in ORDERS
             and self.at.topic != "cause"
-            and mentions_shortcomings(self.text, self.structure, start, end)
+            and mentions_shortcomings(self.text, self.structure, self.defects, start, end)
         )
 
     def _turns_to_remedy(self, start: int, end: int) -> bool:

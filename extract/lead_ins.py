@@ -16,6 +16,9 @@ from extract.sentences import comma_parts, parts, protected
 Announced = Literal["shortcoming", "cause", "other"]
 
 _OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause", "lesson"})
+_ORDER_AT = 3
+_ORDERING = frozenset({"imperative", "command"})
+_CARRYING_OUT = frozenset({"thực hiện", "triển khai", "tổ chức", "đánh giá", "căn cứ", "kiểm tra", "giám sát"})
 _LINK_LENGTH = 60
 _LONG_LINK = 160  # of a link that ends in so many words: "… trong nửa nhiệm kỳ qua như:"
 _LINKING = (" như", " như sau", " sau đây", " sau", " cụ thể là", " cụ thể", " đó là", " gồm", " là")
@@ -54,14 +57,30 @@ def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -
     return None if kind is None else LeadIn(kind, colon + 1, bare=kind == "shortcoming")
 
 
-def mentions_shortcomings(text: str, structure: Found, start: int, end: int) -> bool:
+def mentions_shortcomings(text: str, structure: Found, defects: Found, start: int, end: int) -> bool:
     """Whether the sentence speaks of shortcomings in general ("nhiều khó khăn, tồn tại, yếu kém") without a task."""
     cues = structure.between(start, end)
+    if _orders(text, cues, defects, start, end):
+        return False
     for position, cue in enumerate(cues):
         if "shortcoming" in cue.groups and _quantified(text, cue.start):
             before = cues[:position]
             return not any("task" in c.groups or "remedy" in c.groups for c in before)
     return False
+
+
+def _orders(text: str, cues: Sequence[Cue], defects: Found, start: int, end: int) -> bool:
+    """Whether the sentence begins with what is to be done: "Chấn chỉnh ngay những mặt còn yếu kém", "Phối hợp …".
+
+    "Thực hiện Chỉ thị …, các xã còn nhiều hạn chế" does not, nor a sentence that turns ("…, song còn nhiều khó khăn").
+    """
+    if any(cue.groups.keys() & {"contrast", "concession"} for cue in cues):
+        return False
+    addition = next((cue for cue in cues if cue.start == start and "addition" in cue.groups), None)
+    first = defects.first(addition.end if addition else start, end)
+    if first is None or first.start - (addition.end if addition else start) > _ORDER_AT:
+        return False
+    return bool(first.groups.keys() & _ORDERING) and first.phrase not in _CARRYING_OUT
 
 
 def list_head(text: str, defects: Found, start: int, end: int) -> LeadIn | None:

@@ -28,6 +28,10 @@ from ingest.document import Block, Document
 
 PLANS = frozenset({"kế hoạch", "chương trình", "hướng dẫn", "quyết định", "công văn", "quy chế", "quy định"})
 LABEL_LEVEL = 7
+# They rule what is forbidden and punished; what they speak of has not been found wanting.
+RULING = frozenset(
+    {"luật", "bộ luật", "pháp lệnh", "nghị định", "thông tư", "thông tư liên tịch", "quy chế", "quy định", "điều lệ"}
+)
 FIELD_LENGTH = 50
 FEWEST_ITEMS = 3
 MOST_ITEMS = 0.5  # share of the items of a list that fall short, from which all are suspect
@@ -75,7 +79,10 @@ def find_passages(
     found = find_defects(folded, cues)
     assessment = Assessment(document.text, cues, found, plan=doc_type in PLANS, official=doc_type is not None)
     walk = _Walk(document, assessment, subject=_squeezed(subject or ""))
-    return list(described(walk.passages(), document.text, found, units))
+    passages = walk.passages()
+    if doc_type in RULING:
+        passages = [passage for passage in passages if passage.kind not in ("shortcoming", "cause")]
+    return list(described(passages, document.text, found, units))
 
 
 def _squeezed(text: str) -> str:

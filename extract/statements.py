@@ -97,7 +97,7 @@ class Statements:
             return
         context: list[str] = []
         start, end = self._statement(span, context, assessed=where in ("section", "list"))
-        if not self._says_something(start, end):
+        if not self._says_something(start, end) or self._overcomes(start, end):
             return
         evidence = weigh(self.text, self.defects, start, end)
         evidence.add(*context, *self._context(where))
@@ -135,6 +135,15 @@ class Statements:
             context.append("reported")
             start = strip_start(self.text, self.structure, reported, end)
         return start, without_tail(self.text, self.structure, self.defects, start, end)
+
+    def _overcomes(self, start: int, end: int) -> bool:
+        """Whether hardship is only conceded: "Mặc dù gặp nhiều khó khăn, nhưng xã đã hoàn thành …"."""
+        opening = self.structure.opening(start, end)
+        if opening is None or "concession" not in opening.groups:
+            return False
+        turns = (cue for cue in self.structure.between(opening.end, end) if "contrast" in cue.groups)
+        turn = next(turns, None)
+        return turn is not None and not states_defect(self.defects, turn.end, end)
 
     def _adds_what_remains(self, span: Span, start: int, end: int) -> bool:
         """Whether the clause is of the form "Bên cạnh đó, vẫn còn …"."""

@@ -195,3 +195,10 @@ def test_subject_is_no_heading() -> None:
     text = f"BÁO CÁO\n{title}\nPhường đã mở ba lớp.\nKết quả thực hiện nhiệm vụ\nTốt."
     found = find_passages(document(text), "báo cáo", subject=title)
     assert [text[p.start : p.end] for p in found] == ["Tốt."]
+
+
+@pytest.mark.parametrize(("doc_type", "stated"), [("nghị định", 0), ("báo cáo", 1)])
+def test_rules_assess_nothing(doc_type: str, stated: int) -> None:
+    text = "Hồ sơ của một số đơn vị nộp không đúng thời hạn, còn chậm trễ."
+    found = [p for p in find_passages(document(text), doc_type) if p.kind == "shortcoming"]
+    assert len(found) == stated
