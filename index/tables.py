@@ -168,6 +168,16 @@ class TokenOffice(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
+class Secret(Base):
+    """A secret that all hosts share, such as the key that signs sessions."""
+
+    __tablename__ = "secret"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
 class Batch(Base):
     """Files that were sent together; `source` says by what (web, api, demo)."""
 
@@ -193,12 +203,18 @@ class DocumentRow(Base):
 
     `issuer_unit` is the id of the unit that issued it (`issuing`), `period` the time that it speaks of and
     `period_year` the year of that, or of its issue (`period`).
+    `cost` is quick or slow, what reading it takes: it waits in the queue of that name (`jobs`).
     `claimed_by` names the process that reads it, `claimed_at` is its last sign of life. `dated` is the day for sorting:
     the date of issue, else the day of the upload. In state trash, `trashed_state` is what it goes back to.
     """
 
     __tablename__ = "document"
-    __table_args__ = (Index(None, "state", "created_at"), Index(None, "created_at", "id"), Index(None, "dated", "id"))
+    __table_args__ = (
+        Index(None, "state", "created_at"),
+        Index(None, "created_at", "id"),
+        Index(None, "dated", "id"),
+        Index(None, "state", "cost", "user_id", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
     sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -207,6 +223,7 @@ class DocumentRow(Base):
     bytes: Mapped[int] = mapped_column(BigInteger)
     pages: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(10))
+    cost: Mapped[str] = mapped_column(String(10), default="quick", server_default="quick")
     progress: Mapped[int] = mapped_column(Integer, default=0)
     stage: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(Integer, default=0)

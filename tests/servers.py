@@ -101,7 +101,7 @@ class Postgres:
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database, as a copy of another; return its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
         return self.url(name)
 
     def drop(self, name: str) -> None:
