@@ -1,25 +1,24 @@
-"""Accounts and tokens. Passwords are kept as scrypt hashes, tokens as SHA-256: neither can be read back."""
+"""Accounts and tokens: who may come in, as whom, and what they see. `account_admin` changes them."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from index import audit, passwords
+from index.audit import SERVICE, Actor
 from index.clock import now
 from index.holding import offices_of_user
 from index.scope import EVERYTHING, Scope
 from index.store import Store
-from index.tables import Token, TokenOffice, User
+from index.tables import SecondFactor, Token, TokenOffice, User, UserOffice
 
 VIEWER = "xem"
 UPLOADER = "nạp"
@@ -28,22 +27,22 @@ ADMINISTRATOR = "quản trị"
 ROLES = (VIEWER, UPLOADER, REVIEWER, ADMINISTRATOR)
 """What an account may do, each role all that the one before may: look, upload, correct, administer."""
 
-_COST, _BLOCK, _LANES, _LENGTH = 2**14, 8, 5, 32  # OWASP's figure for scrypt with 16 MiB
 _SEEN_AGAIN = timedelta(minutes=1)
 
 
 class AccountError(ValueError):
-    """An account cannot be made as asked; the message is a sentence for people."""
+    """An account cannot be made or changed as asked; the message is a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserView:
-    """An account as others see it."""
+    """An account as others see it; `two_factor` when its password alone does not let it in."""
 
     id: int
     name: str
     role: str
     scope: Scope = EVERYTHING
+    two_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +65,38 @@ def may(role: str, needed: str) -> bool:
     return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
 
 
-def create_user(store: Store, name: str, password: str, role: str = UPLOADER) -> UserView:
-    """Make an account. Raises AccountError for a name that is taken or empty, a short password, an unknown role."""
-    name = _clean(name)
-    if not name or len(name) > 100:
-        raise AccountError("Tên đăng nhập phải có từ 1 đến 100 ký tự.")
-    if len(password) < 8:
-        raise AccountError("Mật khẩu phải có ít nhất 8 ký tự.")
+def create_user(
+    store: Store,
+    name: str,
+    password: str,
+    role: str = UPLOADER,
+    *,
+    offices: Collection[int] = (),
+    sees_all: bool | None = None,
+    actor: Actor = SERVICE,
+) -> UserView:
+    """Make an account; who sees all sees the documents of every office (unless told otherwise, administrators).
+
+    Raises AccountError for a name that is taken or empty, a short password, an unknown role.
+    """
+    name = tidy(name)
+    check_name(name)
+    check_password(password)
     if role not in ROLES:
         raise AccountError(f"Không có vai trò “{role}”; các vai trò: {', '.join(ROLES)}.")
-    user = User(name=name, password_hash=_hash(password), role=role, active=True, created_at=now())
-    user.sees_all = role == ADMINISTRATOR
+    user = User(name=name, password_hash=passwords.hashed(password), role=role, active=True, created_at=now())
+    user.sees_all = role == ADMINISTRATOR if sees_all is None else sees_all
     try:
         with store.session() as session:
             session.add(user)
+            session.flush()
+            session.add_all(UserOffice(user_id=user.id, office_id=office_id) for office_id in sorted(set(offices)))
+            session.flush()
+            told = {"name": name, "role": role, "offices": sorted(set(offices)), "sees_all": user.sees_all}
+            audit.note(session, "user-created", f"user:{user.id}", actor, after=told)
+            return view_of(session, user)
     except IntegrityError:
         raise AccountError(f"Tên đăng nhập “{name}” đã có người dùng.") from None
-    return UserView(user.id, user.name, user.role, EVERYTHING if user.sees_all else Scope(frozenset()))
 
 
 def create_first_user(store: Store, name: str, password: str) -> UserView | None:
@@ -98,17 +112,16 @@ def create_first_user(store: Store, name: str, password: str) -> UserView | None
 def authenticate(store: Store, name: str, password: str) -> UserView | None:
     """Return the account when name and password fit; a wrong name takes as long as a wrong password."""
     with store.reading() as session:
-        user = session.scalar(select(User).where(User.name == _clean(name), User.active))
-        view = _view(session, user) if user else None
-    fits = _fits(password, user.password_hash if user else _nobody())
-    return view if fits else None
+        user = session.scalar(select(User).where(User.name == tidy(name), User.active))
+        view = view_of(session, user) if user else None
+    return view if passwords.fits(password, user.password_hash if user else None) else None
 
 
 def user(store: Store, user_id: int) -> UserView | None:
     """Return the account, None when there is none or it is closed."""
     with store.reading() as session:
         row = session.get(User, user_id)
-        return _view(session, row) if row and row.active else None
+        return view_of(session, row) if row and row.active else None
 
 
 def any_user(store: Store) -> bool:
@@ -118,25 +131,33 @@ def any_user(store: Store) -> bool:
 
 
 def create_token(
-    store: Store, name: str, role: str = UPLOADER, user_id: int | None = None, offices: Collection[int] = ()
+    store: Store,
+    name: str,
+    role: str = UPLOADER,
+    user_id: int | None = None,
+    *,
+    offices: Collection[int] = (),
+    actor: Actor = SERVICE,
 ) -> str:
     """Make a token for the API and return it: it cannot be shown again. Works before there is any account.
 
     It sees and uploads for these offices; without any, what its user sees (no user: everything).
     """
     secret = secrets.token_urlsafe(32)
-    row = Token(name=name, digest=_digest(secret), role=role, user_id=user_id, created_at=now())
+    row = Token(name=name, digest=passwords.digest(secret), role=role, user_id=user_id, created_at=now())
     with store.session() as session:
         session.add(row)
         session.flush()
-        session.add_all(TokenOffice(token_id=row.id, office_id=office_id) for office_id in sorted(offices))
+        session.add_all(TokenOffice(token_id=row.id, office_id=office_id) for office_id in sorted(set(offices)))
+        told = {"name": name, "role": role, "user": user_id, "offices": sorted(set(offices))}
+        audit.note(session, "token-created", f"token:{row.id}", actor, after=told)
     return secret
 
 
 def token_user(store: Store, token: str) -> TokenView | None:
     """Return whose token it is, None when it is unknown or revoked, or its user is closed; notes that it was used."""
     with store.reading() as session:
-        row = session.scalar(select(Token).where(Token.digest == _digest(token), Token.revoked_at.is_(None)))
+        row = session.scalar(select(Token).where(Token.digest == passwords.digest(token), Token.revoked_at.is_(None)))
         view = _token_view(session, row) if row is not None else None
     if row is None or view is None:
         return None
@@ -147,9 +168,29 @@ def token_user(store: Store, token: str) -> TokenView | None:
     return view
 
 
-def _view(session: Session, row: User) -> UserView:
+def view_of(session: Session, row: User) -> UserView:
+    """Return the row as a value."""
     scope = EVERYTHING if row.sees_all else Scope(offices_of_user(session, row.id))
-    return UserView(row.id, row.name, row.role, scope)
+    factor = session.get(SecondFactor, row.id)
+    return UserView(row.id, row.name, row.role, scope, factor is not None and factor.confirmed_at is not None)
+
+
+def tidy(name: str) -> str:
+    """Return a name as it is kept: NFC, single spaces, no control characters."""
+    name = "".join(" " if unicodedata.category(char).startswith("C") else char for char in name)
+    return " ".join(unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode()).split())
+
+
+def check_name(name: str) -> None:
+    """Raise AccountError for a name that no account can have."""
+    if not name or len(name) > 100:
+        raise AccountError("Tên đăng nhập phải có từ 1 đến 100 ký tự.")
+
+
+def check_password(password: str) -> None:
+    """Raise AccountError for a password that is too short, or longer than anybody types."""
+    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        raise AccountError("Mật khẩu phải có ít nhất 8 ký tự.")
 
 
 def _token_view(session: Session, row: Token) -> TokenView | None:
@@ -166,32 +207,3 @@ def _token_view(session: Session, row: Token) -> TokenView | None:
         return TokenView(row.id, row.name, role, user.id, EVERYTHING if user.sees_all else Scope(theirs), theirs)
     kept = own if user.sees_all else own & theirs
     return TokenView(row.id, row.name, role, user.id, Scope(kept), kept)
-
-
-def _clean(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _hash(password: str) -> str:
-    salt = secrets.token_bytes(16)
-    return f"scrypt${_COST}${_BLOCK}${_LANES}${salt.hex()}${_scrypt(password, salt, _COST, _BLOCK, _LANES).hex()}"
-
-
-def _fits(password: str, stored: str) -> bool:
-    _, cost, block, lanes, salt, digest = stored.split("$")
-    made = _scrypt(password, bytes.fromhex(salt), int(cost), int(block), int(lanes))
-    return hmac.compare_digest(made, bytes.fromhex(digest))
-
-
-def _scrypt(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    secret = unicodedata.normalize("NFC", password).encode("utf-8", "replace")
-    return hashlib.scrypt(secret, salt=salt, n=cost, r=block, p=lanes, maxmem=2**26, dklen=_LENGTH)
-
-
-@cache
-def _nobody() -> str:
-    return _hash(secrets.token_hex(8))

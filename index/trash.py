@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from index import corrections, derived, registers
+from index import audit, corrections, derived, registers
 from index.changes import note_change
 from index.clock import now
 from index.holding import known_as, leave, offices_of
@@ -133,7 +133,8 @@ def purge(store: Store, document_id: str, user_id: int | None = None, *, scope: 
     if sha256 is not None:
         store.files.erase(sha256)
     with store.session() as session:
+        audit.detach(session, document_id)
         session.execute(delete(DocumentRow).where(DocumentRow.id == document_id, DocumentRow.error_code == PURGED))
-        session.add(Event(at=now(), user_id=user_id, kind="purged", details={"document": document_id}))
+        session.add(Event(at=now(), user_id=user_id, kind="purged", subject=f"document:{document_id}", details={}))
     store.forget_deleted()
     return True
