@@ -3,6 +3,7 @@
 # make setup   prepare .venv only; the command is then .venv/bin/trichluc
 # make demo    fill a running service with the documents of samples/
 # make check   format, lint and types;  make docs  pages made from data;  make lock  renew the lock files
+# make bench-ingest    PDF text, .docx, memory, OCR beside ocrmypdf, word errors   (PARTS="text ocr"  PAGES=0: all pages)
 # make bench-extract   speed of the rules, beside eyecite
 # make bench-search    search through HTTP and alone, beside FTS5 and GIN   (SIZES="10000 100000")
 
@@ -42,6 +43,11 @@ lock: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(VENV)/bin/python scripts/write_docs.py
+
+bench-ingest: $(VENV)/.dev
+	@sh scripts/system-packages.sh bench
+	$(VENV)/bin/uv pip install -q --python $(VENV)/bin/python --group bench
+	$(VENV)/bin/python -m benchmarks.ingest $(PARTS) --pages $(or $(PAGES),3)
 
 bench-extract: $(VENV)/.dev
 	$(VENV)/bin/uv pip install -q --python $(VENV)/bin/python --group bench

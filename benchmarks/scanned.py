@@ -115,8 +115,8 @@ def worn(page: Image.Image, rng: random.Random, wear: Wear) -> Image.Image:
     grey = np.asarray(image).astype(np.float32)
     noise = np.random.default_rng(rng.getrandbits(32))
     fading = np.linspace(0, wear.fading, grey.shape[1], dtype=np.float32)[None, :]
-    grey = 20 + (grey - fading) * 0.9 + noise.normal(0, wear.noise, grey.shape)
-    return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+    shown = 20 + (grey - fading) * 0.9 + noise.normal(0, wear.noise, grey.shape)
+    return Image.fromarray(np.clip(shown, 0, 255).astype(np.uint8))
 
 
 def as_pdf(pages: Sequence[Image.Image], dpi: int, quality: int) -> bytes:

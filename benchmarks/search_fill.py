@@ -19,7 +19,9 @@ from extract.findings import LAYERS, Count, Finding, Findings, Passage, Referenc
 from index.clock import new_id, now
 from index.dates import first_day
 from index.fold import plain, slug, spaced, words
+from index.measuring import measured
 from index.numbers import keys_of
+from index.period import period_of
 from index.store import Store
 from index.tables import Change, Directive, DocumentRow, DocumentText, FindingRow, UnitRow
 from ingest.document import Document
@@ -99,7 +101,10 @@ def _add(rows: dict[type, list[_Row]], document: Document, found: Findings, mome
             "number": meta.number,
             "issuer": meta.issuer,
             "issuer_key": slug(meta.issuer or ""),
+            "issuer_unit": slug(meta.issuer or ""),
             "subject": meta.subject,
+            "period": period_of(meta.subject),
+            "period_year": day.year if day else None,
             "issued_on": meta.issued_on,
             "issued_day": day,
             "dated": day,
@@ -141,5 +146,6 @@ def _findings(id_: str, document: Document, found: Findings) -> Iterable[_Row]:
                 "unit_id": values.get("id"),
                 "kind": values.get("kind"),
                 "noun": f" {plain(values['noun'])} " if values.get("noun") else None,
+                "measured": measured(document.text[starts[at] : each.start]) if layer == "counts" else None,
                 "value": values.get("value"),
             }

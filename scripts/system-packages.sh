@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install the system packages that no wheel carries: system-packages.sh venv|runtime|test
+# Install the system packages that no wheel carries: system-packages.sh venv|runtime|test|bench
 # As root or with sudo they are installed; elsewhere the one line to run is printed, and everything else still works.
 set -u
 
@@ -18,14 +18,14 @@ case ${1:-runtime} in
 venv)
     missing=" python3-venv"
     ;;
-runtime | test)
+runtime | test | bench)
     need tesseract tesseract-ocr
     if ! command -v tesseract >/dev/null 2>&1 || ! tesseract --list-langs 2>/dev/null | grep -qx vie; then
         missing="$missing tesseract-ocr-vie"
     fi
     ;;
 *)
-    echo "usage: $0 venv|runtime|test" >&2
+    echo "usage: $0 venv|runtime|test|bench" >&2
     exit 2
     ;;
 esac
@@ -34,6 +34,11 @@ if [ "${1:-}" = test ]; then
     need soffice libreoffice-writer-nogui
     need /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
     need /usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf fonts-noto-core
+fi
+
+if [ "${1:-}" = bench ]; then
+    need gs ghostscript
+    need /usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf fonts-liberation2
 fi
 
 [ -n "$missing" ] || exit 0
