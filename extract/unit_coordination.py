@@ -13,8 +13,13 @@ _PLURAL = re.compile(r"(?:các|những) +$")
 _SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít|các cấp) +$")
 # "45 Sở Tư pháp", "100% trạm y tế"; "năm 2020 Sở Tài chính", "Điều 5 Bộ Tài chính" are something else.
 _NUMBER = re.compile(
-    r"(?<!\w)(?<!năm )(?<!ngày )(?<!tháng )(?<!quý )(?<!số )(?<!điều )(?<![\d./,-])"
+    r"(?<!\w)(?<!năm )(?<!ngày )(?<!tháng )(?<!quý )(?<!số )(?<!điều )(?<!thứ )(?<!lần )(?<!khóa )(?<![\d./,-])"
     r"(?:\d{1,3}(?:/\d{1,3})?|\d{1,3}%|hai|ba|bốn) $"
+)
+# What the three patterns end with: most mentions have none of it before them.
+_DETERMINERS = (
+    *("các", "những", "một số", "nhiều", "mỗi", "từng", "mọi", "hầu hết", "đa số", "không ít", "các cấp"),
+    *("%", "hai", "ba", "bốn"),
 )
 _JOIN = re.compile(r"(?:, và |, | và |/| - |; | & )(?:các )?$")
 
@@ -53,12 +58,12 @@ def _of_one_host(mention: Mention, after: Mention) -> bool:
 
 def _determined(scan: Scan, mention: Mention) -> Mention:
     before = scan.folded[max(0, mention.start - 12) : mention.start]
-    plural = _PLURAL.search(before)
-    if plural and mention.head.rule != "fixed":
+    last = before.rstrip()
+    if mention.head.rule == "fixed" or not (last.endswith(_DETERMINERS) or last[-1:].isdecimal()):
+        return mention
+    if plural := _PLURAL.search(before):
         return replace(mention, start=mention.start - len(plural[0]), kind="group")
-    if (_SOME.search(before) or _NUMBER.search(before)) and mention.head.rule != "fixed":
-        return replace(mention, kind="group")
-    return mention
+    return replace(mention, kind="group") if _SOME.search(before) or _NUMBER.search(before) else mention
 
 
 def without_overlap(wider: list[Mention], mentions: list[Mention]) -> list[Mention]:

@@ -73,8 +73,9 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     """Return the mention that begins with this head, None when the head makes no unit here."""
     head = match.head
     caps = _caps(scan, match)
+    kind: UnitKind
     if head.rule == "fixed":
-        kind: UnitKind = "group" if head.bare == "group" else "specific"
+        kind = "group" if head.bare == "group" else "specific"
         return Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
@@ -83,16 +84,18 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     if _ordinary_word(scan, match) or _part_of_post(scan, match):
         return None
     superior = _superior(scan, head, end, depth) if head.superior and depth < _DEEPEST else None
-    base = Mention(match.start, end, "specific", head.rule, head, end, match.end, caps=caps)
+    begin, word_end = match.start, match.end
     if superior is not None:
-        return replace(
-            base, end=superior.end, kind=superior.kind, rule="superior", area=superior.area, superior=superior
-        )
-    area = _area(scan, head, end, caps) or (own_host(scan, head, end) if end == match.end else None)
+        area, kind, stop = superior.area, superior.kind, superior.end
+        return Mention(begin, stop, kind, "superior", head, end, word_end, area, superior, caps=caps)
+    area = _area(scan, head, end, caps) or (own_host(scan, head, end) if end == word_end else None)
     if area is not None:
-        return replace(base, end=area.end, kind="group" if area.kind == "group" else "specific", area=area)
+        kind = "group" if area.kind == "group" else "specific"
+        return Mention(begin, area.end, kind, head.rule, head, end, word_end, area, caps=caps)
     last = _committees(scan, match) if head.group == "party_committee" else 0
-    return replace(base, end=last, kind="group") if last else _without_area(scan, base, named)
+    kind = "group" if last else "specific"
+    mention = Mention(begin, last or end, kind, head.rule, head, end, word_end, caps=caps)
+    return mention if last else _without_area(scan, mention, named)
 
 
 def _place_name(scan: Scan, match: HeadMatch) -> bool:

@@ -34,6 +34,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^0-9a-z]+", "-", plain).strip("-")
 
 
+@lru_cache(maxsize=8192)
 def one_style(name: str) -> str:
     """Return the name with the tone of open syllables on the first vowel: "Uỷ ban Hoà Bình" → "Ủy ban Hòa Bình"."""
     return _OPEN_SYLLABLE.sub(lambda match: _moved(match[0]), name)
@@ -112,7 +113,8 @@ class Names:
         return one_style(" ".join(f"{mention.head.name}{more}".split()))
 
     def _without_area(self, mention: Mention) -> tuple[str, str | None, str | None]:
-        head, level = self._head(mention), _level_of_name(mention, self._head(mention))
+        head = self._head(mention)
+        level = _level_of_name(mention, head)
         if mention.rule == "committee" and mention.kind == "group":
             return self._text(mention), slug(self._text(mention)), level
         if mention.head.rule in ("fixed", "list") or mention.head.group == "brand" or level == "central":

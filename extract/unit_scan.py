@@ -75,8 +75,9 @@ class Scan:
 
     def _find(self) -> None:
         automaton, table = _automaton()
+        padded = f" {self.folded} "  # so that every match has a letter on each side
         for index, start, end in automaton.find_matches_as_indexes(self.folded):
-            if self._whole_word(start, end):
+            if not padded[start].isalnum() and not padded[end + 1].isalnum():
                 self._add(start, end, table[index])
 
     def _whole_word(self, start: int, end: int) -> bool:

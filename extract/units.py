@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -42,7 +42,8 @@ class UnitsFinder:
         metadata = metadata_of(doc)
         names = Names.of(metadata, mentions, scan)
         on = day_of(metadata.issued_on)
-        publish(doc, "units", [registered(_finding(m, names), on, names.where()) for m in mentions])
+        where = names.where()
+        publish(doc, "units", [_finding(mention, names, on, where) for mention in mentions])
         return doc
 
 
@@ -56,29 +57,21 @@ def day_of(issued_on: str | None) -> date | None:
     return date.fromisoformat(issued_on) if issued_on and _DAY.fullmatch(issued_on) else None
 
 
-def registered(unit: Unit, on: date | None, where: str) -> Unit:
-    """Return the unit as the register has it on the day of the document; one that it does not have as it is.
+def _registered(name: str, identity: str, level: str | None, on: date | None, where: str) -> dict[str, str | None]:
+    """Return name, id, level and successor as the register has them on the day of the document, else as they are.
 
     A name that several units bear keeps the slug of the name, which is the id of none of them: nobody is taken for
     another, and the mentions that need a clerk's eye stay together. Where it is the id of one, there is no id.
     """
-    if unit.kind != "specific" or unit.id is None:
-        return unit
-    found = resolve(unit.name, on, where or None)
+    found = resolve(name, on, where or None)
     if isinstance(found, Ambiguous):
-        return replace(unit, id=None) if unit.id in {one.id for one in found.candidates} else unit
+        taken = identity in {one.id for one in found.candidates}
+        return {"name": name, "id": None if taken else identity, "level": level}
     if isinstance(found, Unmatched):
-        return unit
+        return {"name": name, "id": identity, "level": level}
     one, last = found.unit, latest(found.unit)
-    after = last if last is not one else None
-    return replace(
-        unit,
-        id=one.id,
-        name=one.name,
-        level=one.level,
-        successor=after.id if after else None,
-        successor_name=after.name if after else None,
-    )
+    as_listed: dict[str, str | None] = {"name": one.name, "id": one.id, "level": one.level}
+    return as_listed if last is one else {**as_listed, "successor": last.id, "successor_name": last.name}
 
 
 def _outside(mentions: list[Mention], spans: list[tuple[int, int]]) -> list[Mention]:
@@ -94,15 +87,16 @@ def _outside(mentions: list[Mention], spans: list[tuple[int, int]]) -> list[Ment
     return kept
 
 
-def _finding(mention: Mention, names: Names) -> Unit:
+def _finding(mention: Mention, names: Names, on: date | None, where: str) -> Unit:
     name, identity, level = names.resolve(mention)
+    known: dict[str, Any] = {"name": name, "id": identity, "level": level}
+    if mention.kind == "specific" and identity is not None:
+        known = _registered(name, identity, level, on, where)
     return Unit(
         start=mention.start,
         end=mention.end,
         rule=f"unit.{mention.rule}",
         confidence=CONFIDENCE.get(mention.rule, 0.9),
         kind=mention.kind,
-        name=name,
-        id=identity,
-        level=level,
+        **known,
     )
