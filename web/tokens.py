@@ -6,24 +6,25 @@ from flask import abort, g, request
 from flask_login import current_user
 
 from index import accounts
+from web import rights
 from web.service import store
 
-#: The description and the health are open: neither says anything of a document.
-OPEN_ENDPOINTS = {"api.openapi", "health.health"}
 READING = ("GET", "HEAD")
 OWN_PAGES = {"same-origin", "none"}
 
 
 def require() -> None:
-    """Answer 401 unless the request may pass, 403 when the token may only read; a `before_request` of blueprints."""
-    if request.endpoint in OPEN_ENDPOINTS or _reads_from_own_page():
+    """Answer 401 unless the request may pass, 403 when its role is too low; a `before_request` of blueprints."""
+    if request.endpoint in rights.OPEN:
+        return
+    if _reads_from_own_page():
+        rights.require(current_user.role)
         return
     token = _token()
     if token is None:
         abort(401)
-    if request.method not in READING and not accounts.may(token.role, accounts.UPLOADER):
-        abort(403)
     g.token = token
+    rights.require(token.role)
 
 
 def _token() -> accounts.TokenView | None:

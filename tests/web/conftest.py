@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from index import accounts
+from index import accounts, logins
 from index.store import Store
 from settings import Settings
 from tests.web.builders import PASSWORD, Library
@@ -69,11 +69,11 @@ def anon(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask, store: Store) -> FlaskClient:
     """Logged in as the administrator, without the second that checking a password takes."""
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "1", True
+        session["_user_id"], session["_fresh"] = logins.begin(store, 1), True
     return client
 
 

@@ -16,7 +16,15 @@ from tests.web.builders import PASSWORD, Library, csrf, post, sign_in
 from web.app import create_app
 from web.security import safe_target
 
-OPEN = {"static", "bootstrap.static", "auth.login", "auth.setup", "languages.switch", "api.openapi", "health.health"}
+OPEN = {"auth.second"} | {
+    "static",
+    "bootstrap.static",
+    "auth.login",
+    "auth.setup",
+    "languages.switch",
+    "api.openapi",
+    "health.health",
+}
 
 
 def test_the_first_run_makes_an_administrator_and_logs_in(new_app: Flask) -> None:
