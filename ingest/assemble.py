@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from ingest.charsets.originals import Original
 from ingest.columns import is_gapped, straighten
 from ingest.decoder import Decoder
 from ingest.document import Block, BlockKind, Document, Furniture, Note
 from ingest.errors import Empty
 from ingest.flow import Flow, Paragraph
+from ingest.legacy_words import originals
 from ingest.limits import Limits
 from ingest.outline import Outline, opens_block, outline
 from ingest.unicode import clean
@@ -33,6 +35,7 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
     decoder = Decoder([*flow.paragraphs, *apart])
     lines: list[str] = []
     blocks: list[Block] = []
+    legacy: list[Original] = []
     offset = 0
     notes = list(flow.notes)
     typed = list(_typed_lines(flow.paragraphs, decoder))
@@ -43,8 +46,12 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
         if offset + len(text) > limits.characters:
             notes.append(Note("characters-limit", f"Văn bản quá dài: chỉ đọc {offset:,} ký tự đầu.".replace(",", ".")))
             break
+        words, word = decoder.words(paragraph), 0
         for line, shape in _lines(paragraph, text):
             blocks.append(_block(paragraph, line, shape, offset))
+            if words:
+                pieces, word = originals(line, offset, words, word)
+                legacy += pieces
             lines.append(line)
             offset += len(line) + 1
     furniture = _furniture(flow.furniture, decoder)
@@ -59,6 +66,7 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
         tables=tables,
         furniture=furniture,
         notes=(*notes, *decoder.notes()),
+        originals=tuple(legacy),
     )
 
 

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 
 from ingest.charsets.detect import guess, is_encoded
 from ingest.charsets.legacy import NAMES, Encoding, decode, encoding_of_font, is_capital_font, raise_capitals
+from ingest.charsets.originals import units
 from ingest.document import Note
-from ingest.flow import Paragraph
+from ingest.flow import Paragraph, Run
+from ingest.legacy_words import LegacyWord, Piece, legacy_words
 from ingest.unicode import clean
 
 _UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
+_MARKS = re.compile("[\u0300-\u036f]")
 # A small accented letter before a capital: text that an older conversion took out of a capital font.
 _LOST_CAPITALS = re.compile("[A-Z](?<=[à-öø-ýăđĩũơưạ-ỹ][A-Z])")
 
@@ -48,6 +51,7 @@ class Decoder:
         self.by_font: Counter[Encoding] = Counter()
         self.by_text: Counter[Encoding] = Counter()
         self.raised = 0
+        self._words: dict[int, list[LegacyWord]] = {}
 
     def text(self, paragraph: Paragraph) -> str:
         """Return the paragraph's text in clean Unicode, capitals as shown."""
@@ -63,11 +67,20 @@ class Decoder:
         for run in paragraph.runs:
             meant = encoding_of_font(run.font)
             if meant is None or not verdicts.get(meant):
-                pieces.append(_shown(run.text, run.caps))
+                pieces.append(_piece(run, None))
                 continue
             self.by_font[meant] += 1
-            pieces.append(_shown(decode(run.text, meant), run.caps or is_capital_font(run.font)))
-        return clean("".join(pieces))
+            pieces.append(_piece(run, meant, is_capital_font(run.font)))
+        return self._joined(paragraph, pieces)
+
+    def _joined(self, paragraph: Paragraph, pieces: list[Piece]) -> str:
+        """Return the clean text of the pieces, and remember what the file has for each of their words."""
+        self._words[id(paragraph.runs)] = legacy_words(pieces)
+        return clean("".join(piece.shown for piece in pieces))
+
+    def words(self, paragraph: Paragraph) -> list[LegacyWord]:
+        """Return the words of a paragraph that was decoded, with what the file has for them; none for others."""
+        return self._words.get(id(paragraph.runs), [])
 
     def _without_font(self, paragraph: Paragraph) -> str:
         raw = paragraph.raw
@@ -79,10 +92,12 @@ class Decoder:
             if _LOST_CAPITALS.search(text):
                 raised = raise_capitals(text)
                 self.raised += text != raised
-                return raised
+                text = raised
+            if not raw.isascii() and _MARKS.search(raw):
+                self._words[id(paragraph.runs)] = legacy_words(_composed(run) for run in paragraph.runs)
             return text
         self.by_text[encoding] += 1
-        return clean("".join(_shown(decode(run.text, encoding), run.caps) for run in paragraph.runs))
+        return self._joined(paragraph, [_piece(run, encoding) for run in paragraph.runs])
 
     def notes(self) -> list[Note]:
         """Return what staff should know of the decoding."""
@@ -100,6 +115,21 @@ class Decoder:
             message = "Chữ hoa có dấu bị mất khi đổi mã (“SắC LệNH”) đã được sửa thành chữ hoa."
             found.append(Note("capitals-repaired", message))
         return found
+
+
+def _piece(run: Run, encoding: Encoding | None, capital: bool = False) -> Piece:
+    """Return a run decoded, unit by unit."""
+    shown = _shown(decode(run.text, encoding) if encoding else run.text, run.caps or capital)
+    raw = units(run.text, encoding) if encoding else run.text
+    return Piece(raw, shown, encoding) if len(raw) == len(shown) else Piece(shown, shown, None)
+
+
+def _composed(run: Run) -> Piece:
+    """Return a run whose letters have combining marks, each letter with its marks as one."""
+    raw = units(run.text, "marks")
+    shown = [clean(_shown(unit, run.caps)) for unit in raw]
+    whole = "".join(shown)
+    return Piece(raw, whole, "marks") if all(len(char) == 1 for char in shown) else Piece(whole, whole, None)
 
 
 def _shown_all(paragraph: Paragraph) -> str:

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from ingest.charsets.originals import Original
+
 BlockKind = Literal["heading", "para", "item", "cell"]
 Origin = Literal["text", "ocr"]
 
@@ -137,7 +139,7 @@ class Document:
     """A file as read: one NFC text, blocks joined by line breaks, tables, pages, words with boxes, notes.
 
     `blocks` are in the order of the text and do not overlap; `words` are in the order of the text and empty for Word
-    and text files.
+    and text files. `originals` are the spans that stand in a legacy encoding in the file, in the order of the text.
     """
 
     text: str
@@ -148,6 +150,7 @@ class Document:
     words: tuple[Word, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     notes: tuple[Note, ...] = field(default=())
+    originals: tuple[Original, ...] = ()
 
     @cached_property
     def _word_starts(self) -> list[int]:
@@ -200,6 +203,24 @@ class Document:
         spot = {"table": cell.table, "row": cell.row, "col": cell.col} if cell else {}
         return tuple(Place(page=page, boxes=tuple(boxes), **spot) for page, boxes in sorted(lines.items()))
 
+    def original(self, start: int, end: int) -> str:
+        """Return the characters of the file that the span of the text was made of.
+
+        Where the file is in TCVN3 or VNI, or writes letters with combining marks, these are its own characters (seen
+        as Windows-1252), exact to the character; elsewhere the text itself. Raises ValueError when the span does not
+        lie in the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"span {start}, {end} outside a text of {len(self.text)} characters")
+        out, at = "", start
+        first = bisect_right(self.originals, start, key=lambda found: found.end)
+        for found in self.originals[first:]:
+            if found.start >= end:
+                break
+            out += self.text[at : max(at, found.start)] + found.between(start, end)
+            at = found.end
+        return out + self.text[at:end]
+
     def to_bytes(self) -> bytes:
         """Return the document as compressed JSON, for storing."""
         data = asdict(self)
@@ -213,6 +234,7 @@ class Document:
             ]
             for w in self.words
         ]
+        data["originals"] = [[found.start, found.end, found.raw, found.kind] for found in self.originals]
         return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 
     @classmethod
@@ -228,6 +250,7 @@ class Document:
             words=tuple(Word(s, e, page, Box(x0, y0, x1, y1), c) for s, e, page, x0, y0, x1, y1, c in data["words"]),
             furniture=tuple(Furniture(**f) for f in data["furniture"]),
             notes=tuple(Note(**n) for n in data["notes"]),
+            originals=tuple(Original(*found) for found in data.get("originals", ())),
         )
 
 

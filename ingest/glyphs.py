@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.charsets.originals import Kind, unpack
+
 Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.integer[Any]]
 Marks = NDArray[np.bool_]
@@ -33,7 +35,10 @@ BASELINE = 0.2
 
 
 class Token(NamedTuple):
-    """A word on a page: its text and box in points from the top left of the upright page; `confidence` from OCR."""
+    """A word on a page: its text and box in points from the top left of the upright page; `confidence` from OCR.
+
+    `raw` is what the file has for the word where that is in a legacy encoding.
+    """
 
     text: str
     x0: float
@@ -41,12 +46,15 @@ class Token(NamedTuple):
     x1: float
     bottom: float
     confidence: float | None = None
+    raw: tuple[Kind, str] | None = None
 
 
 @dataclass(slots=True)
 class Glyphs:
-    """Code point and box of each glyph, in points from the top left of the page as shown; `stream` is the order
-    of painting."""
+    """Code point and box of each glyph, in points from the top left of the page as shown.
+
+    `stream` is the order of painting; `originals` tells what glyphs in a legacy encoding were (see ingest.pdf_legacy).
+    """
 
     codes: Integers
     x0: Floats
@@ -54,6 +62,7 @@ class Glyphs:
     x1: Floats
     bottom: Floats
     stream: Integers
+    originals: Integers | None = None
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -65,7 +74,13 @@ class Glyphs:
 
     def take(self, which: Integers | Marks) -> Glyphs:
         """Return some of the glyphs, by index or by mark."""
-        return Glyphs(*(getattr(self, field.name)[which] for field in fields(self)))
+        taken = Glyphs(*(getattr(self, name)[which] for name in _ARRAYS))
+        if self.originals is not None:
+            taken.originals = self.originals[which]
+        return taken
+
+
+_ARRAYS = tuple(field.name for field in fields(Glyphs) if field.name != "originals")
 
 
 def words(glyphs: Glyphs) -> list[list[Token]]:
@@ -107,8 +122,19 @@ def _tokens(glyphs: Glyphs, line: Integers, starts: Integers) -> list[list[Token
         np.maximum.reduceat(glyphs.bottom, starts),
     )
     tokens = list(map(Token, found, *(np.round(edge.astype(np.float64), 2).tolist() for edge in edges)))
+    if glyphs.originals is not None:
+        tokens = _with_originals(tokens, text, glyphs.originals, starts)
     cuts = np.flatnonzero(np.diff(line[starts])) + 1
     return [tokens[a:b] for a, b in pairwise([0, *cuts.tolist(), len(tokens)])]
+
+
+def _with_originals(tokens: list[Token], text: str, originals: Integers, starts: Integers) -> list[Token]:
+    """Return the tokens, those with glyphs in a legacy encoding with what the file has for them."""
+    ends = [*starts.tolist()[1:], len(text)]
+    return [
+        token._replace(raw=unpack(originals[start:end].tolist(), text[start:end]))
+        for token, start, end in zip(tokens, starts.tolist(), ends, strict=True)
+    ]
 
 
 def _line_numbers(glyphs: Glyphs) -> Integers:

@@ -8,6 +8,7 @@ from math import cos, radians, sin
 from statistics import median
 
 from ingest import pdf_tables
+from ingest.charsets.originals import Original, joined
 from ingest.document import Block, Box, Document, Furniture, Note, Origin, Page, Table, Word
 from ingest.glyphs import Token
 from ingest.outline import outline
@@ -104,6 +105,7 @@ class _Writer:
         self.cut = False
         self.blocks: list[Block] = []
         self.words: list[Word] = []
+        self.originals: list[Original] = []
         self.tables: list[Table] = []
         self.spans: dict[int, list[int]] = {}
 
@@ -127,13 +129,19 @@ class _Writer:
             self.offset += 1
         start, first_part = self.offset, len(self.parts)
         before = ""
+        legacy: list[Original] = []
         for line in lines:
             for i, token in enumerate(line.tokens):
                 text = clean(token.text).replace("\n", " ").strip()
                 if not text:
                     continue
-                self._space(before, text, line_start=i == 0)
+                if self._space(before, text, line_start=i == 0) and legacy and legacy[-1].end > self.offset:
+                    last = legacy[-1]
+                    legacy[-1] = Original(last.start, self.offset, last.raw[: self.offset - last.end], last.kind)
                 self._word(text, line.page, token)
+                if token.raw:
+                    kind, raw = token.raw
+                    legacy.append(Original(self.offset - len(text), self.offset, raw, kind))
                 before = text
         if self.offset == start:
             if self.parts:
@@ -141,6 +149,7 @@ class _Writer:
                 self.offset -= 1
             return
         text = "".join(self.parts[first_part:])
+        self.originals += joined(legacy, text, start)
         page = lines[0].page
         if cell:
             self.blocks.append(Block(start, self.offset, "cell", page=page, table=cell[0], row=cell[1], col=cell[2]))
@@ -148,9 +157,10 @@ class _Writer:
             shape = outline(text)
             self.blocks.append(Block(start, self.offset, shape.kind, shape.level, shape.number, page))
 
-    def _space(self, before: str, text: str, line_start: bool) -> None:
+    def _space(self, before: str, text: str, line_start: bool) -> int:
+        """Part two words, or join them over the end of a line; return how much of the first was cut off."""
         if not before:
-            return
+            return 0
         cut, between = joint(before, text) if line_start else (0, " ")
         if cut:
             word = self.words[-1]
@@ -161,6 +171,7 @@ class _Writer:
         if between:
             self.parts.append(between)
             self.offset += len(between)
+        return cut
 
     def _word(self, text: str, page: int, token: Token) -> None:
         end = self.offset + len(text)
@@ -193,4 +204,5 @@ class _Writer:
             words=tuple(self.words),
             furniture=tuple(furniture),
             notes=tuple(all_notes),
+            originals=tuple(self.originals),
         )

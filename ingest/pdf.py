@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 from PIL.Image import Image
@@ -16,6 +16,7 @@ from ingest.page_assembly import RawPage, assemble
 from ingest.page_lines import Line
 from ingest.page_reading import PageReading, recognise_pages
 from ingest.pdf_guard import guard
+from ingest.pdf_legacy import LegacyFonts
 from ingest.pdf_rulings import rulings
 from ingest.pdf_words import page_tokens
 from ingest.scan import STAMP_DPI, Picture, stamp_text
@@ -36,6 +37,7 @@ class _Reading(PageReading):
     """What is known so far of the pages of one file; `stamp` is the first page's picture, for marks stamped on it."""
 
     stamp: Image | None = None
+    legacy: LegacyFonts = field(default_factory=LegacyFonts)
 
 
 def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | None = None) -> Document:
@@ -57,6 +59,7 @@ def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | Non
             )
         _read_text(pdf, min(count, limits.pages), reading, limits, progress)
         _read_scans(pdf, reading, limits, progress)
+        reading.notes += reading.legacy.notes()
     finally:
         pdf.close()
     document = assemble(reading.pages, reading.stamps, reading.all_notes(), limits.characters)
@@ -99,7 +102,7 @@ def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Lim
         if text_page.count_chars() > limits.page_characters:
             reading.crowded.append(number)
             return found
-        lines = page_tokens(page, text_page)
+        lines = page_tokens(page, text_page, reading.legacy)
     finally:
         text_page.close()
     look = painted(page)

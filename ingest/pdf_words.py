@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable
 from itertools import repeat
-from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.glyphs import Floats, Glyphs, Integers, Marks, Token, words
+from ingest.pdf_legacy import LegacyFonts, raise_capitals
+from ingest.pdfium_calls import function
 
 LEVEL = 0.1
 """Slant in radians from which text is not on a line but a watermark."""
@@ -23,22 +23,18 @@ _HYPHENS = (0x02, 0xFFFE)
 """pdfium's marks for a hyphen at a line end."""
 
 
-def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """Return pdfium's function with plain addresses as arguments, so that `map` can feed it integers."""
-    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
-    assert address is not None  # noqa: S101  the function exists, else getattr has failed
-    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+_loose_box = function("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_unicode = function("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_angle = function("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
 
 
-_loose_box = _function("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_unicode = _function("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_angle = _function("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
-
-
-def page_tokens(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[list[Token]]:
+def page_tokens(
+    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, legacy: LegacyFonts | None = None
+) -> list[list[Token]]:
     """Return the words of the page, one list for each line from top to bottom, each line from left to right.
 
-    Slanted and turned text (watermarks) is left out, as seen on the page with its /Rotate.
+    Slanted and turned text (watermarks) is left out, as seen on the page with its /Rotate. `legacy` decodes TCVN3 and
+    VNI; it learns from page to page of one file.
     """
     count = text_page.count_chars()
     if count <= 0:
@@ -48,13 +44,22 @@ def page_tokens(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[lis
     boxes = np.zeros((count, 4), np.float32)
     address = boxes.ctypes.data
     deque(map(_loose_box, repeat(handle), range(count), range(address, address + 16 * count, 16)), maxlen=0)
+    decoded = legacy.decode(handle, codes, _advances(page, boxes)) if legacy else None
     high = boxes[:, 1] - boxes[:, 3] > 0.5  # the spaces that pdfium makes up have no height
     drawn = np.flatnonzero(high & (codes >= 32) & (codes <= 0x10FFFF) & (codes != 0xFFFF))
     if not len(drawn):
         return []
     glyphs = Glyphs(codes[drawn], *_shown(page, boxes[drawn]), drawn)
+    if decoded is not None:
+        glyphs.originals = decoded.originals[drawn]
     level = _level(glyphs, handle, page.get_rotation())
-    return words(glyphs.take(level)) if level.any() else []
+    lines = words(glyphs.take(level)) if level.any() else []
+    return raise_capitals(lines) if decoded is not None and decoded.has_tcvn3 else lines
+
+
+def _advances(page: pdfium.PdfPage, boxes: Floats) -> Floats:
+    """Return how far each glyph moves on, on a page that lies on its side too."""
+    return boxes[:, 1] - boxes[:, 3] if page.get_rotation() % 180 else boxes[:, 2] - boxes[:, 0]
 
 
 def _codes(text_page: pdfium.PdfTextPage, handle: int | None, count: int) -> Integers:

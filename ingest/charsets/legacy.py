@@ -31,11 +31,12 @@ def _tcvn3() -> dict[int, str]:
 
 TCVN3 = _tcvn3()
 VNI = _column("vni.csv", "vni_seq", "unicode_char")
-_VNI_SEQUENCE = re.compile("|".join(map(re.escape, sorted(VNI, key=len, reverse=True))))
+VNI_SEQUENCE = re.compile("|".join(map(re.escape, sorted(VNI, key=len, reverse=True))))
 _VNI_CHARACTERS = frozenset("".join(VNI)) - frozenset(map(chr, range(128)))
 _TCVN3_CHARACTERS = frozenset(map(chr, TCVN3))
 _WORD = re.compile(r"[^\W\d_]+")
 _VN_FONT = re.compile(r"\.?[UV]?Vn[A-Z]|\.VN", re.ASCII)
+_CAPITAL_NAME = re.compile(r"[a-z]H\d*(?![A-Za-z])")
 _VNI_FONT = re.compile(r"VNI[-_ ]", re.ASCII | re.IGNORECASE)
 
 
@@ -50,15 +51,15 @@ def encoding_of_font(font: str | None) -> Encoding | None:
 
 
 def is_capital_font(font: str | None) -> bool:
-    """Return whether the font shows small letters as capitals (".VnTimeH", ".VnArialH")."""
-    return bool(font and encoding_of_font(font) == "tcvn3" and font.split()[0].rstrip("0123456789").endswith("H"))
+    """Return whether the font shows small letters as capitals (".VnTimeH", ".VnArial NarrowH")."""
+    return bool(font and encoding_of_font(font) == "tcvn3" and _CAPITAL_NAME.search(font))
 
 
 def decode(text: str, encoding: Encoding) -> str:
     """Return the Unicode text that the legacy text stands for; unknown characters are kept."""
     if encoding == "tcvn3":
         return raise_capitals(text.translate(TCVN3))
-    return _VNI_SEQUENCE.sub(lambda found: VNI[found[0]], text)
+    return VNI_SEQUENCE.sub(lambda found: VNI[found[0]], text)
 
 
 def raise_capitals(text: str) -> str:

@@ -13,6 +13,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.charsets.legacy import VNI
+
 FONTS = Path(__file__).parent / "data" / "fonts"
 WIDTH, HEIGHT = 595.0, 842.0
 LEFT, RIGHT = 85.0, 540.0
@@ -197,3 +199,58 @@ def scan_lines(top: float = 120) -> list[tuple[float, float, str]]:
             top += 20
         top += 8 + block
     return lines
+
+
+def legacy_pdf(pages: list[list[tuple[float, float, str, str]]], size: float = SIZE) -> bytes:
+    """Return a PDF as printed from Word 97: runs (x, top, font, text) whose characters are bytes of Windows-1252.
+
+    Fonts bear any name and are not embedded. In those with VNI in their name the marks, which are painted over the
+    letter before, have no width of their own.
+    """
+    names = sorted({font for runs in pages for _, _, font, _ in runs})
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    for name in names:
+        widths = " ".join(str(_width(name, code)) for code in range(32, 256))
+        objects.append(
+            f"<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+{name}/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 255"
+            f"/Widths[{widths}]>>".encode()
+        )
+    fonts = " ".join(f"/F{index} {index + 3} 0 R" for index in range(len(names)))
+    kids = []
+    for runs in pages:
+        drawn = b"".join(
+            f"BT /F{names.index(font)} {size} Tf {x} {HEIGHT - top} Td <".encode()
+            + text.encode("cp1252").hex().encode()
+            + b"> Tj ET\n"
+            for x, top, font, text in runs
+        )
+        objects.append(b"<</Length %d>>stream\n%sendstream" % (len(drawn), drawn))
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {len(objects)} 0 R"
+            f"/Resources<</Font<<{fonts}>>>>>>".encode()
+        )
+        kids.append(len(objects))
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>".encode()
+    return _file(objects)
+
+
+def _width(font: str, code: int) -> int:
+    if "VNI" in font and code in _VNI_MARKS:
+        return 0
+    return 333 if code in (ord("-"), ord("i"), ord("l"), ord("j")) else 500
+
+
+_VNI_MARKS = frozenset(code for seq in VNI if len(seq) == 2 for code in seq[1].encode("cp1252", "ignore"))
+
+
+def _file(objects: list[bytes]) -> bytes:
+    """Return a PDF file of the objects, numbered from 1."""
+    out = b"%PDF-1.4\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
