@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from index.asked import terms_of
+from index.kept import kept
 from index.numbers import key_of
 from index.registers import directive_label
 from index.scope import Scope
@@ -117,10 +118,11 @@ def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 5
     wanted = _summaries(scope).where(*_matches(q or ""))
     ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), Directive.key, Directive.id)
     size = max(1, min(per_page, MOST_PER_PAGE))
-    with store.reading() as session:
-        total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        rows = session.execute(ordered.limit(size).offset((max(1, page) - 1) * size))
-        return DirectiveListing(total, [_summary(row) for row in rows])
+    begin = (max(1, page) - 1) * size
+    every = kept(
+        store, ("directives", q or "", scope.key), lambda session: [_summary(row) for row in session.execute(ordered)]
+    )
+    return DirectiveListing(len(every), list(every[begin : begin + size]))
 
 
 def one(store: Store, key: str, page: int = 1, per_page: int = 100, *, scope: Scope) -> DirectiveView | None:

@@ -14,6 +14,7 @@ from index.asked import terms_of
 from index.context import context
 from index.dates import first_day, last_day
 from index.fold import slug
+from index.kept import kept
 from index.scope import Scope
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, FindingRow, UnitRow
@@ -142,7 +143,11 @@ def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page
     if filters.kind:
         wanted = wanted.where(UnitRow.kind == filters.kind)
     ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), UnitRow.id)
-    return _page(store, wanted, ordered, filters, _unit)
+    key = ("units", replace(filters, page=1, per_page=0), scope.key)
+    every = kept(store, key, lambda session: [_unit(row) for row in session.execute(ordered)])
+    size = max(1, min(filters.per_page, CHUNK))
+    begin = (max(1, filters.page) - 1) * size
+    return Page(len(every), every[begin : begin + size])
 
 
 def counts(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[CountRow]:
@@ -194,7 +199,7 @@ def _findings(layer: str, filters: Filters, scope: Scope) -> Wanted:
         .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
         .where(FindingRow.layer == layer, *about_document(filters, scope))
     )
-    return wanted.where(_stands_with(filters.unit)) if filters.unit else wanted
+    return wanted.where(stands_with(filters.unit)) if filters.unit else wanted
 
 
 def _newest(wanted: Wanted) -> Wanted:
@@ -225,7 +230,7 @@ def about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _stands_with(unit: str) -> ColumnElement[bool]:
+def stands_with(unit: str) -> ColumnElement[bool]:
     """Return the condition that the unit stands in the finding's paragraph or cell, or issued the document."""
     other, ids = aliased(FindingRow), (unit, slug(unit))
     near = select(other.id).where(
@@ -267,16 +272,17 @@ def _count(row: AnyRow) -> CountRow:
         **{name: values.get(name) for name in ("value", "high", "bound", "of", "noun", "per", "change")},
         rule=found.rule,
         confidence=found.confidence,
-        source=_source(row),
+        source=source_of(row),
     )
 
 
 def _passage(row: AnyRow) -> PassageRow:
     found = row[0]
-    return PassageRow(found.id, found.text, found.kind, found.rule, found.confidence, _source(row))
+    return PassageRow(found.id, found.text, found.kind, found.rule, found.confidence, source_of(row))
 
 
-def _source(row: AnyRow) -> Source:
+def source_of(row: AnyRow) -> Source:
+    """Return where a finding comes from; the row is the finding, its document and the text around it."""
     found, document, around = row
     return Source(
         document_id=document.id,

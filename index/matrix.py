@@ -19,6 +19,7 @@ from index.asked import terms_of
 from index.dates import first_day, last_day
 from index.document_refs import DocumentRef, refs_of
 from index.fold import spaced
+from index.kept import kept
 from index.registers import directive_label
 from index.scope import Scope
 from index.store import Store
@@ -114,7 +115,7 @@ def matrix(store: Store, asked: Asked, *, scope: Scope) -> Matrix:
     """Return the matrix; directives that nobody cites are listed in `unknown`. Six queries, whatever is asked."""
     with store.reading() as session:
         entries = _entries(session, asked.directives[:MOST_DIRECTIVES])
-        units = _units(session, asked, scope)
+        units = _units(store, session, asked, scope)
         known = _statuses(session, entries, asked, scope)
         if asked.status:
             units = [unit for unit in units if any(known.get((unit.id, d), "nothing") == asked.status for d in entries)]
@@ -170,7 +171,7 @@ def _entries(session: Session, asked: Sequence[str]) -> dict[str, list[Directive
     return found
 
 
-def _units(session: Session, asked: Asked, scope: Scope) -> list[_Unit]:
+def _units(store: Store, session: Session, asked: Asked, scope: Scope) -> list[_Unit]:
     """Return the units of the rows: in the order asked for, else by level and name."""
     order = {"central": 0, "province": 1, "district": 2, "commune": 3, "grassroots": 4}
     wanted = (
@@ -180,7 +181,9 @@ def _units(session: Session, asked: Asked, scope: Scope) -> list[_Unit]:
     )
     if asked.units:
         wanted = wanted.where(DocumentRow.issuer_unit.in_(asked.units[:MOST_UNITS]))
-    issued = {unit: (name, count) for unit, name, count in session.execute(wanted) if unit}
+    key = ("issuers", asked.units[:MOST_UNITS], scope.key)
+    rows: Sequence[Any] = kept(store, key, lambda fresh: fresh.execute(wanted).all())
+    issued = {unit: (name, count) for unit, name, count in rows}
     ids: list[str] = list(asked.units[:MOST_UNITS]) if asked.units else list(issued)
     named = _named(session, ids) if ids else {}
     units = []

@@ -7,15 +7,16 @@ of (`period`), the unit the one that issued it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from index.document_refs import DocumentRef, refs_of
+from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
 from index.findings import Filters, about_document, holds_words
+from index.kept import kept
 from index.scope import Scope
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, FindingRow, UnitRow
@@ -80,16 +81,14 @@ def groups(store: Store, filters: Filters | None = None, *, again: bool = False,
     found = _groups(_by_unit(filters, scope), again)
     columns = found.selected_columns
     ordered = found.order_by(columns.repeats.desc(), columns.units.desc(), columns.total.desc(), columns.group_id)
+    key = ("recurring", replace(filters, page=1, per_page=0), again, scope.key)
+    every: Sequence[Any] = kept(store, key, lambda session: session.execute(ordered).all())
+    begin = (max(1, filters.page) - 1) * size
+    rows = every[begin : begin + size]
     with store.reading() as session:
-        counted = found.subquery()
-        total, recurring = session.execute(
-            select(func.count(), func.sum(case((counted.c.repeats > 0, 1), else_=0))).select_from(counted)
-        ).one()
-        rows = session.execute(ordered.limit(size).offset((max(1, filters.page) - 1) * size)).all()
         members = _members(session, [row.group_id for row in rows], filters, scope, SHOWN)
-    return Groups(
-        total or 0, recurring or 0, [_group(row, members[row.group_id]) for row in rows if members[row.group_id]]
-    )
+    shown = [_group(row, members[row.group_id]) for row in rows if members[row.group_id]]
+    return Groups(len(every), sum(row.repeats > 0 for row in every), shown)
 
 
 def one(store: Store, group_id: int, filters: Filters | None = None, *, scope: Scope) -> Group | None:
@@ -168,28 +167,46 @@ def _members(
     )
     asked = _year(filters)
     inner = (ranked.where(DocumentRow.period_year <= asked) if asked is not None else ranked).subquery()
+    start, end = FindingRow.details["cause"][0].as_integer(), FindingRow.details["cause"][1].as_integer()
     rows = session.execute(
-        select(FindingRow, DocumentRow.issuer_unit, DocumentRow.period_year, UnitRow.name, DocumentRow.issuer)
+        select(
+            FindingRow.id,
+            FindingRow.group_id,
+            FindingRow.text,
+            FindingRow.start,
+            FindingRow.page,
+            FindingRow.details["unit"].as_string().label("said_of"),
+            func.substr(DocumentText.text, start + 1, end - start).label("cause"),
+            UnitRow.name.label("unit_name"),
+            DocumentRow.period_year,
+            *OF_DOCUMENT,
+        )
         .join(inner, inner.c.id == FindingRow.id)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .outerjoin(UnitRow, UnitRow.id == DocumentRow.issuer_unit)
+        .outerjoin(DocumentText, (DocumentText.document_id == DocumentRow.id) & end.is_not(None))
         .where(inner.c.place <= most)
         .order_by(FindingRow.group_id, inner.c.place)
     ).all()
-    refs = refs_of(session, (row[0].document_id for row in rows), scope)
+    refs = refs_from(session, rows, scope)
     earliest = _earliest(session, group_ids, scope)
-    causes = _causes(session, [row[0] for row in rows])
-    for finding, unit, year, name, issuer in rows:
-        group = finding.group_id
-        if finding.document_id in refs and group is not None:
-            before = earliest.get((group, unit)) if unit else None
-            again = bool(year and before and before < year)
-            said = finding.details.get("unit")
-            place = (refs[finding.document_id], finding.start, finding.page)
-            cause = causes.get(finding.id)
-            found[group].append(
-                Member(finding.id, finding.text, unit, name or issuer, year, again, said, cause, *place)
+    for row in rows:
+        before = earliest.get((row.group_id, row.issuer_unit))
+        found[row.group_id].append(
+            Member(
+                id=row.id,
+                text=row.text,
+                unit=row.issuer_unit,
+                unit_name=row.unit_name or row.issuer,
+                year=row.period_year,
+                again=bool(row.period_year and before and before < row.period_year),
+                said_of=row.said_of,
+                cause=" ".join((row.cause or "").split()) or None,
+                document=refs[row.document_id],
+                start=row.start,
+                page=row.page,
             )
+        )
     return found
 
 
@@ -201,18 +218,6 @@ def _earliest(session: Session, group_ids: list[int], scope: Scope) -> dict[tupl
     wanted = wanted.where(FindingRow.group_id.in_(group_ids), DocumentRow.issuer_unit.is_not(None))
     rows = session.execute(wanted.group_by(FindingRow.group_id, DocumentRow.issuer_unit))
     return {(group, unit): year for group, unit, year in rows if year is not None}
-
-
-def _causes(session: Session, rows: Iterable[FindingRow]) -> dict[int, str]:
-    """Return the cause that the text states with each shortcoming (the span is among its values)."""
-    spans = {row.id: tuple(row.details["cause"]) for row in rows if row.details.get("cause")}
-    if not spans:
-        return {}
-    start, end = FindingRow.details["cause"][0].as_integer(), FindingRow.details["cause"][1].as_integer()
-    words = func.substr(DocumentText.text, start + 1, end - start)
-    wanted = select(FindingRow.id, words).join(DocumentText, DocumentText.document_id == FindingRow.document_id)
-    found = session.execute(wanted.where(FindingRow.id.in_(list(spans))))
-    return {number: " ".join((text or "").split()) for number, text in found if text}
 
 
 def _group(row: Any, members: list[Member]) -> Group:

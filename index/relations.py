@@ -7,14 +7,15 @@ sentence ("Nghị định A sửa đổi Nghị định B"), else the citing doc
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from index.document_refs import DocumentRef, refs_of
+from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
 from index.registers import directive_label
 from index.scope import Scope
 from index.store import Store
@@ -52,8 +53,7 @@ class Related:
 class _Stated:
     """A mention that states a relation, and the directive that acts when the sentence names it."""
 
-    mention: FindingRow
-    relation: str
+    row: Any
     acting: str | None
 
 
@@ -72,10 +72,12 @@ def relations(store: Store, directive: str, *, scope: Scope) -> list[Related]:
         if not mine:
             return []
         stated = _stated(session, list(mine), or_(*(_is_itself(entry) for entry in mine.values())), scope)
-        refs = refs_of(session, (each.mention.document_id for each in stated), scope)
-        own = _own_entries(session, refs)
-        ids = {each.acting for each in stated} | {each.mention.directive_id for each in stated} | set(own.values())
-        known = {row.id: row for row in session.scalars(select(Directive).where(Directive.id.in_(ids - {None})))}
+        refs = refs_from(session, (each.row for each in stated), scope)
+        ids = {each.acting for each in stated} | {each.row.directive_id for each in stated}
+        numbers = {ref.number for ref in refs.values() if ref.number}
+        wanted = or_(Directive.id.in_(ids - {None}), Directive.key.in_(numbers))
+        known = {row.id: row for row in session.scalars(select(Directive).where(wanted))}
+    own = _own_entries(refs, known.values())
     return _sorted(_related(frozenset(mine), stated, refs, own, known))
 
 
@@ -88,27 +90,38 @@ def _is_itself(entry: Directive) -> ColumnElement[bool]:
 def _stated(session: Session, mine: list[str], itself: ColumnElement[bool], scope: Scope) -> list[_Stated]:
     """Return what mentions state: of the directive, of others in the directive itself, of others right after it."""
     data = load("relations")
-    subject, mention = aliased(FindingRow), FindingRow
-    relation = mention.details["relation"].as_string()
-    wanted = (
-        select(mention, relation)
-        .join(DocumentRow, DocumentRow.id == mention.document_id)
-        .where(mention.layer == "references", is_shown(), scope.clause())
-        .order_by(DocumentRow.dated, DocumentRow.id, mention.start)
-        .limit(MOST)
-    )
     every = [*data["changing"], *data["working"]]
     between = [*data["changing"], *data["following"]]
-    acted_on = wanted.where(mention.directive_id.in_(mine), relation.in_(every))
-    acting = wanted.where(itself, relation.in_(every), mention.directive_id.is_not(None))
-    beside = wanted.join(subject, _stands_before(subject, mention)).where(
-        subject.directive_id.in_(mine), relation.in_(between)
-    )
-    found: dict[int, tuple[FindingRow, str]] = {}
-    for query in (acted_on, acting, beside):
-        found |= {row.id: (row, said) for row, said in session.execute(query)}
-    subjects = _subjects(session, {row.id: said for row, said in found.values() if said in between})
-    return [_Stated(row, said, subjects.get(row.id)) for row, said in found.values()]
+    relation = FindingRow.details["relation"].as_string()
+    mentions = select(FindingRow.id).where(FindingRow.layer == "references")
+    here = select(DocumentRow.id).where(itself, is_shown(), scope.clause())
+    subject = aliased(FindingRow)
+    ids = union_all(
+        mentions.where(FindingRow.directive_id.in_(mine), relation.in_(every)),
+        mentions.where(FindingRow.document_id.in_(here), relation.in_(every), FindingRow.directive_id.is_not(None)),
+        mentions.join(subject, _stands_before(subject, FindingRow)).where(
+            subject.directive_id.in_(mine), relation.in_(between)
+        ),
+    ).subquery()
+    rows = session.execute(
+        select(
+            FindingRow.id,
+            FindingRow.directive_id,
+            FindingRow.text,
+            FindingRow.start,
+            FindingRow.page,
+            relation.label("relation"),
+            *OF_DOCUMENT,
+        )
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(FindingRow.id.in_(select(ids.c.id)), is_shown(), scope.clause())
+        .order_by(
+            case((relation.in_(data["changing"]), 0), else_=1), DocumentRow.dated, DocumentRow.id, FindingRow.start
+        )
+        .limit(MOST)
+    ).all()
+    subjects = _subjects(session, {row.id: row.relation for row in rows if row.relation in between})
+    return [_Stated(row, subjects.get(row.id)) for row in rows]
 
 
 def _stands_before(subject: Any, mention: Any) -> ColumnElement[bool]:
@@ -116,8 +129,8 @@ def _stands_before(subject: Any, mention: Any) -> ColumnElement[bool]:
         subject.document_id == mention.document_id,
         subject.layer == "references",
         subject.block == mention.block,
-        subject.end <= mention.start,
-        subject.start >= mention.start - REACH,
+        mention.start >= subject.end,
+        mention.start <= subject.start + REACH,
     )
 
 
@@ -154,13 +167,14 @@ def _acts(stated: str, relation: str, between: str) -> bool:
     return relation not in data["changing"]
 
 
-def _own_entries(session: Session, refs: dict[str, DocumentRef]) -> dict[str, str | None]:
+def _own_entries(refs: dict[str, DocumentRef], rows: Iterable[Directive]) -> dict[str, str | None]:
     """Return which entry of the register each document is itself."""
-    numbers = {ref.number for ref in refs.values() if ref.number}
-    rows = session.scalars(select(Directive).where(Directive.key.in_(numbers))).all() if numbers else []
+    by_key: dict[str, list[Directive]] = defaultdict(list)
+    for row in rows:
+        by_key[row.key].append(row)
     found: dict[str, str | None] = {}
     for ref in refs.values():
-        same = [r for r in rows if r.key == ref.number and (ref.date or "").startswith(r.issued_on or "")]
+        same = [row for row in by_key[ref.number or ""] if (ref.date or "").startswith(row.issued_on or "")]
         found[ref.id] = same[0].id if len(same) == 1 else None
     return found
 
@@ -175,9 +189,7 @@ def _related(
     found: dict[tuple[str, str, str], Related] = {}
     seen: dict[tuple[str, str, str], set[str]] = {}
     for each in stated:
-        ref = refs.get(each.mention.document_id)
-        if ref is None:
-            continue
+        ref = refs[each.row.document_id]
         one = _one(mine, each, ref, each.acting or own.get(ref.id), known)
         if one is None:
             continue
@@ -191,19 +203,19 @@ def _one(
     mine: frozenset[str], stated: _Stated, ref: DocumentRef, acting: str | None, known: dict[str, Directive]
 ) -> Related | None:
     """Return the relation, when the directive is on one of its sides and another document on the other."""
-    mention = stated.mention
+    mention, relation = stated.row, stated.row.relation
     place = (ref, mention.text, mention.start, mention.page)
     if mention.directive_id in mine and acting not in mine:
         entry = known.get(acting or "")
-        changing = stated.relation in load("relations")["changing"]
+        changing = relation in load("relations")["changing"]
         if entry is None and not changing:
             return None  # a plan that nobody cites is no directive: it stands among those who cite
         label = directive_label(entry) if entry else ref.number or ref.title
-        return Related(stated.relation, "in", acting, entry.key if entry else None, label, *place)
+        return Related(relation, "in", acting, entry.key if entry else None, label, *place)
     if acting in mine and mention.directive_id not in mine:
         entry = known.get(mention.directive_id or "")
         label = directive_label(entry) if entry else mention.text
-        return Related(stated.relation, "out", mention.directive_id, entry.key if entry else None, label, *place)
+        return Related(relation, "out", mention.directive_id, entry.key if entry else None, label, *place)
     return None
 
 

@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from index.document_refs import DocumentRef, refs_of
+from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
 from index.findings import Filters, Page, about_document, holds_words
 from index.fold import plain, words
+from index.kept import kept
 from index.measuring import is_target, words_of
 from index.period import year_of
 from index.scope import Scope
@@ -24,9 +25,18 @@ from index.store import Store
 from index.tables import DocumentRow, FindingRow, UnitRow
 from index.view_data import folded, load
 
-MOST_POINTS, MOST_PER_PAGE = 3_000, 500
+MOST_POINTS, MOST_PER_PAGE = 2_000, 500
 Wanted: TypeAlias = Select[*tuple[Any, ...]]
-_OF_DOCUMENT = (DocumentRow.issuer_unit, DocumentRow.period, DocumentRow.year, DocumentRow.type)
+_OF_POINT = (
+    FindingRow.id,
+    FindingRow.text,
+    FindingRow.details.label("details"),
+    FindingRow.measured,
+    FindingRow.unit_id,
+    FindingRow.period,
+    FindingRow.start,
+    FindingRow.page,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +129,26 @@ def indicators(store: Store, filters: Filters | None = None, *, scope: Scope) ->
     )
     wanted = wanted.where(*holds_words(FindingRow.noun, filters.q), FindingRow.noun.not_in(_no_series()))
     wanted = wanted.group_by(FindingRow.noun)
+    ordered = wanted.order_by(documents.desc(), func.count().desc(), FindingRow.noun)
+    key = ("indicators", replace(filters, noun=None, page=1, per_page=0), scope.key)
+    every = kept(store, key, lambda session: [_indicator(row) for row in session.execute(ordered)])
     size = max(1, min(filters.per_page, MOST_PER_PAGE))
-    with store.reading() as session:
-        total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        ordered = wanted.order_by(documents.desc(), func.count().desc(), FindingRow.noun)
-        rows = session.execute(ordered.limit(size).offset((max(1, filters.page) - 1) * size)).all()
-    return Page(total, [Indicator(row[0].strip(), *row[1:]) for row in rows])
+    begin = (max(1, filters.page) - 1) * size
+    return Page(len(every), list(every[begin : begin + size]))
+
+
+def _indicator(row: Any) -> Indicator:
+    noun, *rest = row
+    return Indicator(noun.strip(), *rest)
 
 
 def family(store: Store, noun: str, filters: Filters | None = None, *, scope: Scope) -> Family:
     """Return all series of a noun (folded or as written) under the filters; `q` are words beside the number."""
     filters = filters or Filters()
     key = f" {' '.join(noun_key(noun))} "
-    name = func.coalesce(UnitRow.name, DocumentRow.issuer, "")
+    name = func.coalesce(UnitRow.name, DocumentRow.issuer, "").label("unit_name")
     wanted = _counts(
-        select(FindingRow, *_OF_DOCUMENT, name),
+        select(*_OF_POINT, *OF_DOCUMENT, name),
         replace(filters, noun=None),
         scope,
     ).outerjoin(UnitRow, UnitRow.id == _unit())
@@ -141,11 +156,11 @@ def family(store: Store, noun: str, filters: Filters | None = None, *, scope: Sc
     ordered = wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start).limit(MOST_POINTS + 1)
     with store.reading() as session:
         rows = session.execute(ordered).all()
-        refs = refs_of(session, {row[0].document_id for row in rows}, scope)
+        refs = refs_from(session, rows, scope)
     beside = words_of(filters.q)
-    points = [_point(row, refs[row[0].document_id]) for row in rows[:MOST_POINTS] if row[0].document_id in refs]
+    points = [_point(row, refs[row.document_id]) for row in rows[:MOST_POINTS]]
     points = [point for point in points if beside <= words_of(f"{point.measured} {point.text}")]
-    label = Counter(row[0].details["noun"] for row in rows).most_common(1)
+    label = Counter(row.details["noun"] for row in rows).most_common(1)
     return Family(key.strip(), label[0][0] if label else noun, _grouped(points), len(rows) > MOST_POINTS)
 
 
@@ -156,18 +171,17 @@ def of_unit(store: Store, unit: str, filters: Filters | None = None, *, scope: S
     """
     filters = replace(filters or Filters(), unit=unit)
     wanted = _counts(
-        select(FindingRow, *_OF_DOCUMENT, DocumentRow.issuer),
+        select(*_OF_POINT, *OF_DOCUMENT, DocumentRow.issuer.label("unit_name")),
         filters,
         scope,
     ).where(FindingRow.noun.not_in(_no_series()))
     ordered = wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start).limit(MOST_POINTS)
     with store.reading() as session:
         rows = session.execute(ordered).all()
-        refs = refs_of(session, {row[0].document_id for row in rows}, scope)
+        refs = refs_from(session, rows, scope)
     by_noun: dict[str, list[Point]] = defaultdict(list)
     for row in rows:
-        if row[0].document_id in refs:
-            by_noun[row[0].details["noun"]].append(_point(row, refs[row[0].document_id]))
+        by_noun[row.details["noun"]].append(_point(row, refs[row.document_id]))
     found = [
         Series(": ".join(filter(None, (noun, each.measured))), each.points)
         for noun, points in by_noun.items()
@@ -209,23 +223,22 @@ def _no_series() -> list[str]:
 
 
 def _point(row: Any, document: DocumentRef) -> Point:
-    found, issuer_unit, period, year, kind, name = row
-    values = found.details
+    values = row.details
     return Point(
-        id=found.id,
+        id=row.id,
         value=values["value"],
         high=values.get("high"),
         bound=values.get("bound") or "=",
         of=values.get("of"),
-        text=found.text,
-        measured=" ".join(filter(None, (values.get("change"), found.measured))),
-        unit=found.unit_id or issuer_unit or "",
-        unit_name=name or "",
-        period=found.period or period or (str(year) if year else ""),
-        target=kind in load("matrix")["plans"] or is_target(found.measured),
+        text=row.text,
+        measured=" ".join(filter(None, (values.get("change"), row.measured))),
+        unit=row.unit_id or document.unit or "",
+        unit_name=row.unit_name or "",
+        period=row.period or document.period or "",
+        target=document.type in load("matrix")["plans"] or is_target(row.measured),
         document=document,
-        start=found.start,
-        page=found.page,
+        start=row.start,
+        page=row.page,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from index import recurring, series
-from index.document_refs import DocumentRef, refs_of
+from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
 from index.findings import Filters
 from index.recurring import Groups
 from index.registers import directive_label
@@ -71,9 +71,9 @@ def one(store: Store, unit_id: str, *, scope: Scope) -> UnitView | None:
         issued, named_in, first, last = _extent(session, unit_id, scope)
         if unit_id not in kin or not (issued or named_in):
             return None
-        newest = select(DocumentRow.id).where(DocumentRow.issuer_unit == unit_id, is_shown(), scope.clause())
-        ids = session.scalars(newest.order_by(DocumentRow.dated.desc(), DocumentRow.id).limit(DOCUMENTS)).all()
-        refs = refs_of(session, ids, scope)
+        newest = select(*OF_DOCUMENT).where(DocumentRow.issuer_unit == unit_id, is_shown(), scope.clause())
+        rows = session.execute(newest.order_by(DocumentRow.dated.desc(), DocumentRow.id).limit(DOCUMENTS)).all()
+        refs = refs_from(session, rows, scope)
         cites = _cites(session, unit_id, scope)
     row, mine = kin[unit_id], Filters(unit=unit_id, per_page=GROUPS)
     return UnitView(
@@ -86,7 +86,7 @@ def one(store: Store, unit_id: str, *, scope: Scope) -> UnitView | None:
         named_in=named_in,
         first=first,
         last=last,
-        documents=[refs[each] for each in ids if each in refs],
+        documents=list(refs.values()),
         cites=cites,
         series=series.of_unit(store, unit_id, scope=scope)[:SERIES],
         shortcomings=recurring.groups(store, mine, scope=scope),
@@ -115,15 +115,16 @@ def _successor(row: UnitRow, kin: dict[str, UnitRow]) -> Kin | None:
 
 def _extent(session: Session, unit_id: str, scope: Scope) -> tuple[int, int, str | None, str | None]:
     """Return how many documents it issued, how many name it, and the first and last date of those that it issued."""
-    dates = (func.count(), func.min(DocumentRow.issued_on), func.max(DocumentRow.issued_on))
-    mine = select(*dates).where(DocumentRow.issuer_unit == unit_id, is_shown(), scope.clause())
-    issued, first, last = session.execute(mine).one()
     named = (
         select(func.count(FindingRow.document_id.distinct()))
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .where(FindingRow.layer == "units", FindingRow.unit_id == unit_id, is_shown(), scope.clause())
+        .scalar_subquery()
     )
-    return issued, session.scalar(named) or 0, first, last
+    issued = select(func.count(), named, func.min(DocumentRow.issued_on), func.max(DocumentRow.issued_on)).where(
+        DocumentRow.issuer_unit == unit_id, is_shown(), scope.clause()
+    )
+    return session.execute(issued).one()._tuple()
 
 
 def _cites(session: Session, unit_id: str, scope: Scope) -> list[Cited]:
