@@ -17,6 +17,7 @@ from index.rereading import Difference, RereadReport
 from index.scope import EVERYTHING
 from index.store import Store
 from ingest.archive import members
+from ingest.cost import cost
 from ingest.errors import IngestError
 from ingest.readers import suffixes
 from ingest.sniff import sniff
@@ -46,9 +47,17 @@ def accept(
             receipts.append(_refuse(store, batch, member, error, user_id))
             continue
         receipts.append(
-            documents.receive(store, batch=batch, name=member, data=content, media_type=media_type, user_id=user_id)
+            documents.receive(
+                store,
+                batch=batch,
+                name=member,
+                data=content,
+                media_type=media_type,
+                user_id=user_id,
+                cost=cost(content, media_type),
+            )
         )
-    enqueue(settings, [r.id for r in receipts if r.state == "waiting"])
+    enqueue(store, settings)
     return receipts
 
 
@@ -89,7 +98,7 @@ def reprocess(settings: Settings, every: bool, stale: bool, wait: bool, ids: tup
         chosen = rereading.read_ones(store) if every else rereading.stale(store, rules_version()) if stale else ids
         since = now()
         taken = rereading.wait_again(store, chosen, scope=EVERYTHING)
-        enqueue(settings, taken)
+        enqueue(store, settings)
         click.echo(f"{len(taken)} tài liệu chờ đọc lại.")
         if wait:
             for document_id in taken:

@@ -1,7 +1,8 @@
-"""The queue: which documents wait, which have lost their job, and who is working.
+"""The queues: a few documents of each cost, taken in turn from those that wait in the database; and who is working.
 
-The database is the truth. Redis carries ids only: a document that has no live job is put back by the next sweep, so
-that neither a killed worker nor a lost Redis loses anything. A job may run twice without harm, since
+The database is the truth. Redis carries ids only, and only as many as keep the workers busy for a while: who sends one
+file after somebody else's thousand waits for a few of them. A document that has no live job is put back by the next
+sweep, so that neither a killed worker nor a lost Redis loses anything. A job may run twice without harm, since
 `documents.begin` gives a document to one reader at a time.
 """
 
@@ -12,7 +13,7 @@ import hashlib
 import logging
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,20 +23,25 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import NoSuchJobError
 from rq.job import Job, JobStatus
+from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
 
-from index import documents, trash
-from index.store import Store
+from index import documents, trash, waiting
+from index.store import Store, is_away
+from ingest.cost import COSTS, Cost
 from settings import Settings
 
 logger = logging.getLogger("trichluc.jobs")
 
-QUEUE = "documents"
 LONGEST_SOCKET = 100
+QueueAway = RedisError
+"""What is raised while Redis does not answer."""
 START_SECONDS = timedelta(seconds=20)
 """A worker that has taken a job off the queue claims the document within this time, or it is dead."""
+FILLING_MS = 5_000
+"""Two that fill a queue at the same moment do not put the same document on it twice."""
 
 
 def socket_path(data: Path) -> Path:
@@ -73,61 +79,94 @@ def wait_for_redis(settings: Settings, seconds: float = 20.0) -> None:
             time.sleep(0.05)
 
 
-def queue_of(connection: redis.Redis) -> Queue:
-    """Return the one queue; jobs on it are JSON, never pickles."""
-    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+def queue_of(connection: redis.Redis, cost: Cost) -> Queue:
+    """Return the queue of documents of this cost; jobs on it are JSON, never pickles."""
+    return Queue(cost, connection=connection, serializer=JSONSerializer)
 
 
-def _job_id(document_id: str) -> str:
-    return f"doc-{document_id}"
+def workers(connection: redis.Redis) -> list[str]:
+    """Return the keys of the live workers of all hosts, always in the same order."""
+    keys = sorted(str(key) for key in Worker.all_keys(connection))
+    with connection.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.exists(key)
+        return [key for key, lives in zip(keys, pipe.execute(), strict=True) if lives]
 
 
-def enqueue(settings: Settings, document_ids: Iterable[str]) -> bool:
-    """Put the documents on the queue; one that is there already stays where it is.
+def enqueue(store: Store, settings: Settings) -> bool:
+    """Put documents that wait on the queues, as far as there is room.
 
     Call it after the rows are committed. Returns False when Redis does not answer: the next sweep enqueues them.
     """
     try:
-        with contextlib.closing(connect(settings, patient=False)) as connection:
-            queue = queue_of(connection)
-            for document_id in document_ids:
-                with contextlib.suppress(DuplicateJobError):
-                    _enqueue(queue, document_id, settings)
+        fill(store, settings)
         return True
     except RedisError as error:
         logger.warning("the queue does not answer (%s); the next sweep will enqueue", type(error).__name__)
         return False
 
 
-def _enqueue(queue: Queue, document_id: str, settings: Settings) -> None:
-    queue.enqueue(
+def fill(store: Store, settings: Settings) -> int:
+    """Put documents that wait on the queues that have grown short; return how many. Raises RedisError."""
+    with contextlib.closing(connect(settings, patient=False)) as connection:
+        busy = max(1, len(workers(connection)))
+        return sum(_fill(store, settings, queue_of(connection, cost), _room(cost, busy)) for cost in COSTS)
+
+
+def _room(cost: Cost, workers: int) -> int:
+    """Return how many jobs a queue holds when it is full: some seconds of quick work, or the next scan of each."""
+    return 4 + 4 * workers if cost == "quick" else 1 + workers
+
+
+def _fill(store: Store, settings: Settings, queue: Queue, room: int) -> int:
+    queued = [job_id.removeprefix(_PREFIX) for job_id in queue.job_ids]
+    if 2 * len(queued) > room:
+        return 0
+    chosen = _without_job(queue.connection, waiting.next_ones(store, queue.name, room - len(queued), queued))
+    if chosen:
+        queue.enqueue_many([_job(document_id, settings) for document_id in chosen])
+    return len(chosen)
+
+
+_PREFIX = "doc-"
+
+
+def _job(document_id: str, settings: Settings) -> EnqueueData:
+    return Queue.prepare_data(
         "worker.process",
-        document_id,
-        job_id=_job_id(document_id),
-        job_timeout=settings.job_seconds,
+        (document_id,),
+        job_id=f"{_PREFIX}{document_id}",
+        timeout=settings.job_seconds,
         result_ttl=0,
         failure_ttl=60,
-        unique=True,
     )
 
 
+def _without_job(connection: redis.Redis, document_ids: Sequence[str]) -> list[str]:
+    """Return those of the documents that no job stands for, and that nobody else is putting on a queue right now."""
+    with connection.pipeline(transaction=False) as pipe:
+        for document_id in document_ids:
+            pipe.set(f"trichluc:filling:{document_id}", 1, nx=True, px=FILLING_MS)
+            pipe.exists(Job.key_for(f"{_PREFIX}{document_id}"))
+        answers = pipe.execute()
+    return [
+        document_id
+        for document_id, mine, there in zip(document_ids, answers[::2], answers[1::2], strict=True)
+        if mine and (not there or _forget_dead_job(connection, f"{_PREFIX}{document_id}"))
+    ]
+
+
 def sweep(store: Store, settings: Settings) -> int:
-    """Put every unfinished document that nobody reads and no job waits for back on the queue; return how many."""
+    """Finish erasures, free the documents whose reader is dead, fill the queues; return how many were put on them."""
     documents.finish_erasures(store)
     trash.purge_due(store, settings.trash_days)
-    count = 0
     with contextlib.closing(connect(settings)) as connection:
-        queue = queue_of(connection)
-        queued = set(queue.job_ids)
-        for document_id in documents.lost(store):
-            if _job_id(document_id) in queued or not _forget_dead_job(connection, _job_id(document_id)):
-                continue
-            with contextlib.suppress(DuplicateJobError):
-                _enqueue(queue, document_id, settings)
-                count += 1
-    if count:
-        logger.info("put %d unfinished documents back on the queue", count)
-    return count
+        for document_id in waiting.orphaned(store):
+            logger.info("document %s has lost its reader", document_id)
+            documents.retry_later(store, document_id)
+            with contextlib.suppress(NoSuchJobError):
+                Job.fetch(f"{_PREFIX}{document_id}", connection=connection, serializer=JSONSerializer).delete()
+    return fill(store, settings)
 
 
 def _forget_dead_job(connection: redis.Redis, job_id: str) -> bool:
@@ -144,20 +183,18 @@ def _forget_dead_job(connection: redis.Redis, job_id: str) -> bool:
     return True
 
 
-def queue_health(settings: Settings) -> dict[str, Any]:
-    """Return the state of the queue: ok, how many wait, the age of the oldest job in seconds, and the live workers."""
+def queue_health(store: Store, settings: Settings) -> dict[str, Any]:
+    """Return the state of the queue: ok, how many documents wait, for how many seconds the oldest, live workers."""
+    report: dict[str, Any] = {"ok": True, "waiting": None, "oldest_seconds": None, "workers": 0}
     try:
         with contextlib.closing(connect(settings, patient=False)) as connection:
-            queue = queue_of(connection)
-            ids = queue.job_ids
-            oldest = Job.fetch_many(ids[:1], connection=connection, serializer=JSONSerializer)
-            since = next((job.enqueued_at for job in oldest if job is not None and job.enqueued_at), None)
-            age = (datetime.now(UTC) - since.replace(tzinfo=since.tzinfo or UTC)).total_seconds() if since else None
-            return {
-                "ok": True,
-                "waiting": len(ids),
-                "oldest_seconds": age,
-                "workers": Worker.count(connection=connection),
-            }
+            report["workers"] = len(workers(connection))
+            report["queued"] = {cost: queue_of(connection, cost).count for cost in COSTS}
     except RedisError as error:
-        return {"ok": False, "waiting": None, "oldest_seconds": None, "workers": 0, "error": type(error).__name__}
+        report |= {"ok": False, "error": type(error).__name__}
+    try:
+        report["waiting"], report["oldest_seconds"] = waiting.count(store)
+    except Exception as error:
+        if not is_away(error):
+            raise
+    return report

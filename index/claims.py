@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-STALE = timedelta(minutes=10)
-"""After so long without a sign of life a claim of another host counts as dead."""
+STALE = timedelta(minutes=3)
+"""After so long without a sign of life (one comes every twenty seconds) a claim of another host counts as dead."""
 
 
 def me() -> str:

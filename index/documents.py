@@ -21,7 +21,7 @@ from index.views import (
     original,
     page_image,
 )
-from index.work import Work, beat, begin, fail, lost, progress, retry_later, unfinished
+from index.work import Work, beat, begin, fail, progress, retry_later, unfinished
 
 __all__ = [
     "STATES",
@@ -47,7 +47,6 @@ __all__ = [
     "finish_erasures",
     "get",
     "listing",
-    "lost",
     "new_batch",
     "original",
     "page_image",

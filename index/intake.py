@@ -73,14 +73,24 @@ class _Sent:
     size: int
     user_id: int | None
     sha256: str | None = None
+    cost: str = "quick"
 
 
-def receive(store: Store, *, batch: str, name: str, data: bytes, media_type: str, user_id: int | None) -> Receipt:
+def receive(
+    store: Store,
+    *,
+    batch: str,
+    name: str,
+    data: bytes,
+    media_type: str,
+    user_id: int | None,
+    cost: Literal["quick", "slow"] = "quick",
+) -> Receipt:
     """Keep the bytes and a row in state waiting; both are on the disk when this returns.
 
     Bytes that are known give the document they belong to; when that one failed, it goes back to waiting.
     """
-    sent = _Sent(batch, clean_name(name), media_type, len(data), user_id, store.files.put(data))
+    sent = _Sent(batch, clean_name(name), media_type, len(data), user_id, store.files.put(data), cost)
     try:
         receipt = _record(store, sent)
     except IntegrityError:  # another process inserted the same bytes first
@@ -159,6 +169,7 @@ def _new_row(sent: _Sent) -> DocumentRow:
         media_type=sent.media_type,
         bytes=sent.size,
         state="waiting",
+        cost=sent.cost,
         progress=0,
         stage="",
         attempts=0,

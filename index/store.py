@@ -7,6 +7,8 @@ transaction that reads first and writes later would fail at once, without waitin
 from __future__ import annotations
 
 import fcntl
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,9 @@ from settings import Settings
 
 __all__ = ["Store", "file_lock", "is_away", "make_engine"]
 
+logger = logging.getLogger("trichluc.store")
+
+AWAY_SECONDS = 2.0
 MIGRATIONS = Path(__file__).parent / "migrations"
 CHANGE_LOCK = 0x7472_6C63  # any two numbers, the same in every process
 MIGRATION_LOCK = 0x7472_6C64
@@ -63,6 +68,18 @@ class Store:
     def of(cls, settings: Settings) -> Store:
         """Return the store that the settings name."""
         return cls.open(settings.database_url, settings.data, settings.files_url, settings.database_pool)
+
+    @classmethod
+    def patiently(cls, settings: Settings) -> Store:
+        """Return the store that the settings name, waiting for its database as long as that is away."""
+        while True:
+            try:
+                return cls.of(settings)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                logger.warning("the database does not answer (%s); trying again", type(error).__name__)
+                time.sleep(AWAY_SECONDS)
 
     def again(self) -> Store:
         """Return another store over the same database, files and folder, as another process would open it."""

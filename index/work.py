@@ -94,17 +94,6 @@ def unfinished(store: Store) -> list[str]:
         return list(session.scalars(wanted.order_by(DocumentRow.created_at, DocumentRow.id)))
 
 
-def lost(store: Store, moment: datetime | None = None) -> list[str]:
-    """Return the ids of the unfinished documents that no living process reads, oldest first."""
-    moment = moment or now()
-    with store.reading() as session:
-        wanted = select(DocumentRow.id, DocumentRow.state, DocumentRow.claimed_by, DocumentRow.claimed_at)
-        rows = session.execute(
-            wanted.where(DocumentRow.state.in_(UNFINISHED)).order_by(DocumentRow.created_at, DocumentRow.id)
-        ).all()
-    return [r.id for r in rows if r.state == "waiting" or claims.is_dead(r.claimed_by, r.claimed_at, moment)]
-
-
 def _end(store: Store, document_id: str, state: State, code: str | None, sentence: str | None) -> None:
     moment = now()
     with store.session() as session:

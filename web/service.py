@@ -31,7 +31,7 @@ class Service:
 
     def queue(self) -> dict[str, Any]:
         """Return the health of the queue and the workers, at most four seconds old."""
-        return self._keep("queue", lambda: jobs.queue_health(self.settings))
+        return self._keep("queue", lambda: jobs.queue_health(self.store, self.settings))
 
     def index(self) -> dict[str, Any]:
         """Return the health of the database and the search index, at most four seconds old."""

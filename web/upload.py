@@ -102,10 +102,10 @@ def retry(document_id: str) -> ResponseReturnValue:
         return redirect(url_for("documents.page", document_id=document_id), 303)
     view, data = found
     batch = documents.new_batch(store(), _user_id(), "web")
-    receipt = documents.receive(
+    documents.receive(
         store(), batch=batch, name=view.name, data=data, media_type=view.media_type, user_id=_user_id()
     )
-    jobs.enqueue(service().settings, [receipt.id])
+    jobs.enqueue(store(), service().settings)
     return redirect(url_for("upload.batch", batch_id=batch), 303)
 
 
