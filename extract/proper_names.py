@@ -10,6 +10,11 @@ from extract.unit_lexicon import Phrases, fold, phrases, word_set
 from extract.unit_scan import Scan
 
 CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(c for c in map(chr, range(0x100, 0x1F00)) if c.isupper() and c.isalpha())
+# Of no name, in capitals too: "HĐND tỉnh Khóa XII", "Trường Tiểu học Minh Hòa Báo cáo …".
+_ENDS_NAME = re.compile(
+    r"(?:khóa|nhiệm kỳ|báo cáo|kế hoạch|thông báo|quyết định|nghị quyết|chỉ thị|công văn|tờ trình|hướng dẫn"
+    r"|kết luận)(?!\w)"
+)
 _CAP_WORD = re.compile(rf"[{CAPITALS}][\w'’]*|\d+[A-Za-z]?(?!\w|[./,]\d)")
 
 
@@ -95,7 +100,7 @@ def name_end(scan: Scan, start: int, caps: bool = False, longest: int = 6) -> in
         match = _CAP_WORD.match(scan.text, position)
         if not match or (words and position in scan.at):
             break
-        if words and person_at(scan, position):
+        if (words and _full_person_at(scan, position)) or _ENDS_NAME.match(scan.folded, position):
             break
         words += 1
         end = match.end()
@@ -114,7 +119,26 @@ def person_at(scan: Scan, start: int) -> bool:
     return bool(after) and scan.text[match.end() : match.end() + 1] == " "
 
 
-_CAPS_WORD = re.compile(r"\w+")
+# Of these a family name and a single further one make a person; "Hà Bắc" in "Thanh Hà Bắc" does not.
+_COMMON_FAMILIES = frozenset(
+    ("nguyễn", "trần", "lê", "phạm", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "hoàng")
+)
+
+
+def _full_person_at(scan: Scan, start: int) -> bool:
+    """Tell whether a person's name goes on behind a name: a common family name, or three words and more."""
+    if not person_at(scan, start):
+        return False
+    family, end = _CAP_WORD.match(scan.text, start), start
+    words = 0
+    while (word := _CAP_WORD.match(scan.text, end)) is not None:
+        words, end = words + 1, word.end() + 1
+        if scan.text[word.end() : end] != " ":
+            break
+    return words > 2 or (family is not None and scan.folded[start : family.end()] in _COMMON_FAMILIES)
+
+
+_CAPS_WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 def is_person(scan: Scan, start: int, end: int, noun: str) -> bool:

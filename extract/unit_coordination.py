@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extract.unit_grammar import Mention
+from extract.unit_grammar import Mention, listed_names_end
 from extract.unit_hosts import HOSTS
 from extract.unit_scan import Scan
 
@@ -62,7 +62,8 @@ def _determined(scan: Scan, mention: Mention) -> Mention:
     if mention.head.rule == "fixed" or not (last.endswith(_DETERMINERS) or last[-1:].isdecimal()):
         return mention
     if plural := _PLURAL.search(before):
-        return replace(mention, start=mention.start - len(plural[0]), kind="group")
+        end = listed_names_end(scan, mention)
+        return replace(mention, start=mention.start - len(plural[0]), end=end, kind="group")
     return replace(mention, kind="group") if _SOME.search(before) or _NUMBER.search(before) else mention
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.areas import Area, area_at
 from extract.findings import UnitKind
-from extract.proper_names import CAPITALS
+from extract.proper_names import CAPITALS, name_end
 from extract.unit_hosts import host, own_host
 from extract.unit_lexicon import Head
 from extract.unit_rows import function_end, has_capital, joined_end, named_end
@@ -40,7 +40,7 @@ class Mention:
 
 
 _POST_BEFORE = re.compile(r"(?:thủ tướng|bí thư|chủ tịch|trưởng ban|tư lệnh|giám đốc|ủy viên|trưởng) $")
-_OF = re.compile(r" (?:của |thuộc |trực thuộc )?")
+_OF = re.compile(r" (?:của |thuộc |trực thuộc )?(?P<all>các )?")
 # "Đội Cảnh sát giao thông, Công an huyện" is one unit, "Phòng Tài chính, Công an huyện" two.
 _SUBUNITS = ("Phòng", "Đội")
 _FORCES = ("Công an", "Bộ Chỉ huy Quân sự", "Bộ Chỉ huy Bộ đội Biên phòng")
@@ -98,6 +98,24 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     return mention if last else _without_area(scan, mention, named)
 
 
+_CENTRAL_ORGANS = ("Ban Chấp hành Trung ương Đảng",)
+_UNIONS = ("Hội ", "Trung ương Hội ", "Đoàn ", "Tổng Liên đoàn")
+
+
+def _of_union(scan: Scan, mention: Mention, depth: int) -> Mention:
+    """Read "BCH Trung ương" + "Hội Nông dân Việt Nam" as one: the organ is that of the union behind it."""
+    if mention.head.name not in _CENTRAL_ORGANS or scan.folded[mention.end : mention.end + 1] != " ":
+        return mention
+    match = scan.at.get(mention.end + 1)
+    unions = match is not None and (match.head.rule in ("mass", "association") or match.head.name.startswith(_UNIONS))
+    if match is None or not unions or depth >= _DEEPEST:
+        return mention
+    union = mention_at(scan, match, depth + 1)
+    if union is None or union.weak:
+        return mention
+    return replace(mention, end=union.end, rule="superior", superior=union, area=union.area)
+
+
 def _place_name(scan: Scan, match: HeadMatch) -> bool:
     """Tell whether the head is the name of a place: "xã Trường An", "phường Hội Hợp"."""
     if " " in match.head.name or match.head.abbreviated or not scan.upper(match.start):
@@ -129,8 +147,10 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         end = named_end(scan, match, caps)
         if end > match.end and scan.text[match.end + 1].isdigit() and not _numbered(scan, match):
             end = match.end
-    if head.group == "party_basic" and end > match.end and not caps and not has_capital(scan, match.end, end):
-        end = match.end
+    if head.group == "party_basic" and end > match.end and not caps:
+        # "chi bộ Đảng" is any of them.
+        bare = not has_capital(scan, match.end, end) or scan.folded[match.end : end] == " đảng"
+        end = match.end if bare else end
     if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board"):
         end = joined_end(scan, end, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
@@ -209,7 +229,9 @@ def _area(scan: Scan, head: Head, end: int, caps: bool) -> Area | None:
     if scan.folded.startswith("của ", start):
         area = area_at(scan, start + 4, caps)
         return area if area and area.kind in ("relative", "group") and not scan.upper(start + 4) else None
-    bare_name = head.rule in ("committee", "force", "court") or head.named or head.level == "district"
+    bare_name = (
+        head.rule in ("committee", "force", "court") or head.group == "brand" or head.named or head.level == "district"
+    )
     return area_at(scan, start, caps, bare_name=bare_name or head.name.startswith(("Chi cục", "Hạt", "Phòng")))
 
 
@@ -220,7 +242,27 @@ def _superior(scan: Scan, head: Head, end: int, depth: int) -> Mention | None:
         return None
     if sub.weak and sub.head.group not in _MAY_BE_BARE and not host(scan, match, depth + 1):
         return None
+    if scan.folded.endswith(" các ", end, match.start):
+        return replace(sub, end=listed_names_end(scan, sub), kind="group")
     return _joint(scan, head, sub, depth)
+
+
+_COLON = re.compile(r" ?: ?")
+
+
+def listed_names_end(scan: Scan, mention: Mention) -> int:
+    """Return where the names of several committees end: "các huyện ủy Đồng Văn, Mèo Vạc", "các Tỉnh ủy: A, B"."""
+    end = mention.end
+    if mention.head.group != "party_committee":
+        return end
+    join = _LIST_JOIN.match(scan.folded, end) if mention.area else _COLON.match(scan.folded, end)
+    while join and scan.upper(join.end()) and join.end() not in scan.at:
+        stop = name_end(scan, join.end())
+        if not stop:
+            break
+        end = stop
+        join = _LIST_JOIN.match(scan.folded, end)
+    return end
 
 
 def _superior_head(scan: Scan, head: Head, end: int) -> HeadMatch | None:
@@ -232,7 +274,8 @@ def _superior_head(scan: Scan, head: Head, end: int) -> HeadMatch | None:
     gap = _OF.match(folded, end)
     if not gap or scan.text[end] == "\n" or (gap[0] != " " and head.rule not in ("organ", "board", "adhoc")):
         return None
-    return scan.at.get(gap.end())
+    match = scan.at.get(gap.end())
+    return None if match and gap["all"] and match.head.group not in ("party_committee", "party_basic") else match
 
 
 def _joint(scan: Scan, head: Head, sub: Mention, depth: int) -> Mention:
@@ -249,6 +292,8 @@ def _without_area(scan: Scan, mention: Mention, named: bool) -> Mention:
     head, capital = mention.head, scan.upper(mention.start)
     plain = mention.end == mention.word_end or (head.named and not named)
     if not plain or named:
+        return mention
+    if head.name == "Văn phòng" and scan.folded.endswith("chánh ", 0, mention.start) and capital:
         return mention
     if head.bare == "no" or (head.bare == "capital" and not capital):
         return replace(mention, weak=not (head.bare == "no" and head.known_function))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from extract.findings import Reference, Unit
 from extract.layers import metadata_of, publish, published, source
 from extract.unit_classes import classes, lists
 from extract.unit_coordination import joined, without_overlap
+from extract.unit_elisions import elided_committees
 from extract.unit_grammar import Mention, parse
 from extract.unit_names import Names
 from extract.unit_register import Ambiguous, Unmatched, latest, resolve
@@ -38,7 +41,8 @@ class UnitsFinder:
         # `doc.text` joins all tokens anew at each call; the source has the same text at hand.
         scan = Scan(source(doc).text)
         named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
-        mentions = _outside(find_mentions(scan), named)
+        cited = [(r.start, r.end) for r in published(doc, "references", Reference)]
+        mentions = with_references(_outside(find_mentions(scan), named), cited)
         metadata = metadata_of(doc)
         names = Names.of(metadata, mentions, scan)
         on = day_of(metadata.issued_on)
@@ -49,7 +53,22 @@ class UnitsFinder:
 
 def find_mentions(scan: Scan) -> list[Mention]:
     """Return the mentions of units in order, without overlap."""
-    return without_overlap([*lists(scan), *classes(scan)], joined(scan, parse(scan)))
+    return without_overlap([*lists(scan), *classes(scan), *elided_committees(scan)], joined(scan, parse(scan)))
+
+
+def with_references(mentions: list[Mention], spans: list[tuple[int, int]]) -> list[Mention]:
+    """Let a body that is for a document go on to its end: "Ban Chỉ đạo tổng kết thực hiện Nghị quyết Trung ương 3".
+
+    Both are in the order of the text.
+    """
+    starts = [start for start, _ in spans]
+    out: list[Mention] = []
+    for mention in mentions:
+        last = bisect_left(starts, mention.end) - 1
+        cut = last >= 0 and mention.start < spans[last][0] and mention.end < spans[last][1]
+        ad_hoc = mention.head.rule == "adhoc"
+        out.append(replace(mention, end=spans[last][1], head_end=spans[last][1]) if cut and ad_hoc else mention)
+    return out
 
 
 def day_of(issued_on: str | None) -> date | None:
