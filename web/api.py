@@ -13,11 +13,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from index import directives, documents
+from index.completion import complete
 from index.documents import DocumentView, Receipt
 from index.search import search as find
 from web import labels, tokens
 from web.documents import or_404, send_original, send_page
-from web.filters import page_number, query_of
+from web.filters import LONGEST, page_number, query_of
 from web.rights import scope
 from web.service import store
 from web.upload import take_in
@@ -97,14 +98,33 @@ def page_image(document_id: str, number: int) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Search words and facets."""
     query = query_of(request.args)
-    results = find(store(), query)
+    results = find(store(), query, scope=scope())
     hits = [
         {name: getattr(hit, name) for name in ("id", "title", "type", "number", "date", "issuer")}
         | {"snippet": str(hit.snippet_html), "page": hit.page, "start": hit.start}
         for hit in results.hits
     ]
-    facets = {name: [asdict(count) for count in counts] for name, counts in results.facets.items()}
-    return jsonify(total=results.total, page=query.page, per_page=query.per_page, hits=hits, facets=facets)
+    facets = {
+        name: [{"value": each.value, "label": each.label, "count": each.count} for each in counts]
+        for name, counts in results.facets.items()
+    }
+    directive = asdict(results.directive) if results.directive else None
+    return jsonify(
+        total=results.total,
+        page=query.page,
+        per_page=query.per_page,
+        hits=hits,
+        facets=facets,
+        directive=directive,
+        suggestion=results.suggestion,
+    )
+
+
+@blueprint.get("/complete")
+def completions() -> ResponseReturnValue:
+    """Return what a text that is still being typed can become."""
+    found = complete(store(), request.args.get("q", "")[:LONGEST], scope=scope())
+    return jsonify(items=[asdict(each) for each in found])
 
 
 @blueprint.get("/directives")

@@ -19,6 +19,7 @@ from web import (
     documents,
     errors,
     findings,
+    found,
     health,
     labels,
     languages,
@@ -90,10 +91,11 @@ def create_app(settings: Settings) -> Flask:
     Bootstrap5(app)
     for part in (security.protect, languages.start, auth.start, errors.start, _templates):
         part(app)
-    for room in (start, auth, languages, upload, documents, search, directives, findings, summary_report, api, health):
+    for room in (start, auth, languages, upload, documents, search, directives, findings, found, summary_report, api, health):
         app.register_blueprint(room.blueprint)
-    app.register_blueprint(findings.for_programs)
-    for open_to_programs in (api.blueprint, health.blueprint, findings.for_programs):
+    for programs in (findings.for_programs, found.for_programs):
+        app.register_blueprint(programs)
+    for open_to_programs in (api.blueprint, health.blueprint, findings.for_programs, found.for_programs):
         security.csrf.exempt(open_to_programs)
     return app
 

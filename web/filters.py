@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.findings import Filters
 from index.search import Query
+from web.labels import STATES
 
 #: Names in the address and the fields of `Query` they fill.
 FIELDS = {
@@ -22,13 +23,17 @@ FIELDS = {
     "issuer": "issuer",
     "unit": "unit",
     "directive": "directive",
+    "area": "area",
+    "level": "level",
     "kind": "kind",
     "year": "year",
     "from": "date_from",
     "to": "date_to",
+    "state": "state",
+    "uploader": "uploader",
     "sort": "sort",
 }
-FACETS = ("type", "issuer", "year", "unit", "directive", "kind")
+CHOSEN = ("type", "issuer", "area", "level", "year", "unit", "directive", "kind", "from", "to", "state", "uploader")
 LONGEST = 500
 DEEPEST_PAGE = 10_000
 
@@ -42,12 +47,16 @@ def page_number(args: Mapping[str, str]) -> int:
 
 
 def query_of(args: MultiDict[str, str], per_page: int = 20) -> Query:
-    """Return the query of the address. Answers 400 with a sentence when a date, a year or a sort order is wrong."""
+    """Return the query of the address. Answers 400 with a sentence when a value cannot be meant."""
     text = {name: args.get(name, "").strip()[:LONGEST] for name in FIELDS}
     for name in ("from", "to"):
         _check_date(text[name])
     if text["sort"] not in ("", "relevance", "newest"):
         abort(400, description=_("Cách sắp xếp phải là relevance hoặc newest."))
+    if text["state"] and text["state"] not in STATES:
+        abort(400, description=_("Không có trạng thái này."))
+    if text["uploader"] and not text["uploader"].isdecimal():
+        abort(400, description=_("Người nạp phải là số của tài khoản."))
     values: dict[str, Any] = {
         field: text[name] or None for name, field in FIELDS.items() if name not in ("q", "sort", "year")
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -21,7 +19,7 @@ from web import labels, tokens
 from web.filters import filters_of
 from web.rights import scope
 from web.service import store
-from web.spreadsheet import XLSX, workbook
+from web.spreadsheet import XLSX, csv_line, workbook
 
 blueprint = Blueprint("findings", __name__)
 for_programs = Blueprint("findings_api", __name__, url_prefix="/api/v1")
@@ -177,7 +175,7 @@ FILES: dict[str, Callable[[Table], Response]] = {"csv": _csv, "xlsx": _xlsx}
 
 def _lines(table: Table, filters: Filters, root: str) -> Iterator[str]:
     yield "\ufeff"
-    yield from map(_line, _cells(table, filters, root))
+    yield from map(csv_line, _cells(table, filters, root))
 
 
 def _cells(table: Table, filters: Filters, root: str) -> Iterator[list[Any]]:
@@ -202,11 +200,3 @@ def _plain(cell: str) -> str:
 def _source(row: Any) -> list[Any]:
     source = row.source
     return [source.title, source.document_number or "", source.issuer or "", labels.day(source.date), source.page or ""]
-
-
-def _line(cells: list[Any]) -> str:
-    """Return one line; a cell that a spreadsheet would run as a formula gets an apostrophe in front."""
-    out = io.StringIO()
-    texts = (str(cell) for cell in cells)
-    csv.writer(out).writerow(["'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text for text in texts])
-    return out.getvalue()

@@ -70,6 +70,8 @@ RELATIONS = {
 FACETS = {
     "type": lazy("Loại văn bản"),
     "issuer": lazy("Cơ quan ban hành"),
+    "area": lazy("Địa bàn"),
+    "level": lazy("Cấp ban hành"),
     "year": lazy("Năm"),
     "unit": lazy("Đơn vị"),
     "directive": lazy("Văn bản được dẫn"),
@@ -86,6 +88,44 @@ METADATA = {
     "signer_title": lazy("Chức vụ"),
     "recipients": lazy("Nơi nhận"),
     "urgency": lazy("Độ khẩn"),
+}
+VERDICTS = {
+    "right": lazy("Đúng"),
+    "wrong": lazy("Sai"),
+    "changed": lazy("Đã sửa"),
+    "added": lazy("Thêm vào"),
+}
+OUTCOMES = {
+    "ambiguous": lazy("khớp với nhiều văn bản"),
+    "unmatched": lazy("chưa biết là văn bản nào"),
+}
+#: What a correction is of.
+CORRECTED = {
+    "passages": lazy("Hạn chế và mục khác"),
+    "references": KINDS["references"],
+    "counts": KINDS["counts"],
+    "units": KINDS["units"],
+    "metadata": lazy("Thông tin văn bản"),
+}
+FIELD_NAMES = METADATA | {
+    "name": lazy("Tên"),
+    "term": lazy("Khóa"),
+    "pinpoint": lazy("Chỗ dẫn"),
+    "relation": lazy("Quan hệ"),
+    "kind": lazy("Loại"),
+    "level": lazy("Cấp"),
+    "value": lazy("Số"),
+    "high": lazy("đến"),
+    "of": lazy("trên tổng số"),
+    "bound": lazy("Nghĩa"),
+    "noun": lazy("Đếm gì"),
+    "per": lazy("Kỳ"),
+    "change": lazy("So sánh"),
+    "unit": lazy("Đơn vị"),
+    "topic": lazy("Về việc"),
+    "key": lazy("Khóa tra cứu"),
+    "id": lazy("Mã"),
+    "form": lazy("Cách dẫn"),
 }
 BOUNDS = {"=": "", ">": "> ", "<": "< ", ">=": "≥ ", "<=": "≤ ", "~": "≈ "}
 

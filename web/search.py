@@ -1,12 +1,20 @@
-"""Tìm kiếm: words and facets."""
+"""Tìm kiếm: words and facets, and what the words can become while they are typed."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
-from flask.typing import ResponseReturnValue
+from typing import Any
 
-from index.search import search
-from web.filters import FACETS, FIELDS, query_of
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from index import accounts
+from index.completion import Completion, complete
+from index.search import Results, search
+from web import labels
+from web.filters import CHOSEN, FIELDS, LONGEST, query_of
+from web.rights import scope
 from web.service import store
 
 blueprint = Blueprint("search", __name__)
@@ -16,9 +24,57 @@ blueprint = Blueprint("search", __name__)
 def page() -> ResponseReturnValue:
     """Show what was found; without words, everything, newest first."""
     query = query_of(request.args)
-    results = search(store(), query)
-    chosen = {name: request.args[name] for name in (*FACETS, "from", "to") if request.args.get(name)}
-    names = {count.value: count.label for counts in results.facets.values() for count in counts}
-    return render_template(
-        "search.html", query=query, results=results, chosen=chosen, names=names, hidden=[n for n in FIELDS if n != "q"]
-    )
+    results = search(store(), query, scope=scope())
+    hidden = [name for name in FIELDS if name != "q"]
+    return render_template("search.html", query=query, results=results, chosen=_chosen(results), hidden=hidden)
+
+
+@blueprint.get("/search/complete")
+def completions() -> ResponseReturnValue:
+    """Return what the text being typed can become, each with where it leads."""
+    found = complete(store(), request.args.get("q", "")[:LONGEST], scope=scope())
+    return jsonify([{"label": each.label, "count": each.count, "href": _address(each)} for each in found])
+
+
+def _address(found: Completion) -> str:
+    """Return where a completion leads: a directive to its page, anything else to a search."""
+    if found.kind == "directive":
+        return url_for("directives.page", key=found.value)
+    if found.kind == "unit":
+        return url_for("search.page", unit=found.value)
+    return url_for("search.page", q=found.value)
+
+
+def _chosen(results: Results) -> dict[str, tuple[str, str]]:
+    """Return the filters of the address: what each is called, and its value in words."""
+    facets = {(name, each.value): each.label for name, counts in results.facets.items() for each in counts}
+    chosen = {}
+    for name in CHOSEN:
+        value = request.args.get(name, "").strip()
+        if value:
+            chosen[name] = (str(_names()[name]), _in_words(name, value, facets))
+    return chosen
+
+
+def _names() -> dict[str, Any]:
+    others = {"from": _("từ"), "to": _("đến"), "state": _("Trạng thái"), "uploader": _("Người nạp")}
+    return labels.FACETS | others
+
+
+def _in_words(name: str, value: str, facets: dict[tuple[str, str], str]) -> str:
+    if name in ("from", "to"):
+        return labels.day(value)
+    if name == "state":
+        return str(labels.STATES.get(value, value))
+    if name == "uploader":
+        return _uploader(value)
+    known = {"kind": labels.KINDS, "level": labels.LEVELS}.get(name, {})
+    return str(known.get(value) or facets.get((name, value), value))
+
+
+def _uploader(value: str) -> str:
+    """Return who is meant by the id of an account: the visitor, or a name for who may see everything."""
+    if current_user.is_authenticated and value == str(current_user.view.id):
+        return str(_("tôi"))
+    known = accounts.user(store(), int(value[:9])) if scope().offices is None and value.isdecimal() else None
+    return str(known.name) if known else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable
 from typing import Any
@@ -34,4 +35,12 @@ def workbook(title: str, rows: Iterable[list[Any]]) -> bytes:
     if widths:
         sheet.autofilter(0, 0, last, len(widths) - 1)
     book.close()
+    return out.getvalue()
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """Return one line of CSV; a cell that a spreadsheet would run as a formula gets an apostrophe in front."""
+    out = io.StringIO()
+    texts = (str(cell) for cell in cells)
+    csv.writer(out).writerow(["'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text for text in texts])
     return out.getvalue()
