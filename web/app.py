@@ -15,6 +15,7 @@ from settings import Settings
 from web import (
     api,
     auth,
+    corrections,
     directives,
     documents,
     errors,
@@ -23,6 +24,7 @@ from web import (
     health,
     labels,
     languages,
+    review,
     search,
     security,
     start,
@@ -32,6 +34,22 @@ from web import (
 from web import filters as address_filters
 from web.service import attach, service
 
+ROOMS = (
+    start,
+    auth,
+    languages,
+    upload,
+    documents,
+    corrections,
+    review,
+    search,
+    directives,
+    findings,
+    found,
+    summary_report,
+    api,
+    health,
+)
 MIB = 1024 * 1024
 FILES_AT_ONCE = 20
 LAGGING = 50  # changes; a healthy indexer is behind for seconds only
@@ -91,7 +109,7 @@ def create_app(settings: Settings) -> Flask:
     Bootstrap5(app)
     for part in (security.protect, languages.start, auth.start, errors.start, _templates):
         part(app)
-    for room in (start, auth, languages, upload, documents, search, directives, findings, found, summary_report, api, health):
+    for room in ROOMS:
         app.register_blueprint(room.blueprint)
     for programs in (findings.for_programs, found.for_programs):
         app.register_blueprint(programs)
@@ -124,8 +142,12 @@ def _templates(app: Flask) -> None:
 
 
 def _about_the_visitor() -> dict[str, Any]:
-    uploads = current_user.is_authenticated and accounts.may(current_user.role, accounts.UPLOADER)
-    return {"language": languages.choose(), "may_upload": uploads}
+    role = current_user.role if current_user.is_authenticated else ""
+    return {
+        "language": languages.choose(),
+        "may_upload": accounts.may(role, accounts.UPLOADER),
+        "may_review": accounts.may(role, accounts.REVIEWER),
+    }
 
 
 def _asset(name: str) -> str:
