@@ -58,6 +58,14 @@ VANISH = W + "vanish"
 V_MERGE = W + "vMerge"
 
 
+def leading(node: etree._Element, tag: str) -> etree._Element | None:
+    """Return the child of that name where properties stand: before all text. Most often it is the very first."""
+    child = next(iter(node), None)
+    if child is None or child.tag == tag:
+        return child
+    return None if child.tag in (R, P) else first(node, tag)
+
+
 def first(node: etree._Element, tag: str) -> etree._Element | None:
     """Return the first child of that name; three times as fast as `find`, which parses a path."""
     return next(node.iterchildren(tag), None)

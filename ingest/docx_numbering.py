@@ -85,26 +85,34 @@ class Numbering:
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._lists: dict[str, _List] = {}
+        self._abstracts: dict[str, etree._Element] = {}
+        self._nums: dict[str, etree._Element] = {}
+        self._lists: dict[str, _List | None] = {}
         self._counters: dict[str, list[int | None]] = {}
         self._started: set[tuple[str, int]] = set()
         if root is not None:
-            self._read(root)
+            self._abstracts = {node.get(W + "abstractNumId", ""): node for node in root.iterchildren(W + "abstractNum")}
+            self._nums = {node.get(W + "numId", ""): node for node in root.iterchildren(W + "num")}
 
-    def _read(self, root: etree._Element) -> None:
-        abstracts = {node.get(W + "abstractNumId", ""): node for node in root.iterchildren(W + "abstractNum")}
-        nums = {node.get(W + "numId", ""): node for node in root.iterchildren(W + "num")}
-        for num_id, node in nums.items():
-            abstract = _abstract_id(node)
-            link = abstracts[abstract].find(W + "numStyleLink") if abstract in abstracts else None
-            if link is not None:
-                abstract = self._linked(link.get(VAL), nums) or abstract
-            if abstract in abstracts:
-                self._lists[num_id] = _list(abstract, abstracts[abstract], node)
+    def _list(self, num_id: str) -> _List | None:
+        """Return a list by its number, None when the part does not define it; read when it is first asked for."""
+        if num_id not in self._lists:
+            self._lists[num_id] = self._read(num_id)
+        return self._lists[num_id]
 
-    def _linked(self, style_id: str | None, nums: dict[str, etree._Element]) -> str | None:
+    def _read(self, num_id: str) -> _List | None:
+        node = self._nums.get(num_id)
+        if node is None:
+            return None
+        abstract = _abstract_id(node)
+        link = self._abstracts[abstract].find(W + "numStyleLink") if abstract in self._abstracts else None
+        if link is not None:
+            abstract = self._linked(link.get(VAL)) or abstract
+        return _list(abstract, self._abstracts[abstract], node) if abstract in self._abstracts else None
+
+    def _linked(self, style_id: str | None) -> str | None:
         found = self._styles.numbering(style_id) if style_id else None
-        node = nums.get(found[0].num_id or "") if found else None
+        node = self._nums.get(found[0].num_id or "") if found else None
         return None if node is None else _abstract_id(node)
 
     def label(self, direct: NumberRef | None, style_id: str | None) -> Label | None:
@@ -112,14 +120,13 @@ class Numbering:
         place = self._place(direct, style_id)
         if place is None:
             return None
-        num_id, ilvl = place
-        chosen = self._lists[num_id]
+        num_id, chosen, ilvl = place
         level = chosen.levels[ilvl]
         counters = self._counters.setdefault(chosen.abstract, [None] * LEVELS)
         self._advance(counters, num_id, chosen, ilvl)
         return Label(_print(level, chosen.levels, counters), level.gap, ilvl)
 
-    def _place(self, direct: NumberRef | None, style_id: str | None) -> tuple[str, int] | None:
+    def _place(self, direct: NumberRef | None, style_id: str | None) -> tuple[str, _List, int] | None:
         num_id = direct.num_id if direct else None
         ilvl = direct.ilvl if direct else None
         holder = style_id
@@ -129,12 +136,12 @@ class Numbering:
                 return None
             num_id, holder = by_style[0].num_id, by_style[1]
             ilvl = by_style[0].ilvl if ilvl is None else ilvl
-        if num_id is None or num_id not in self._lists:
+        chosen = None if num_id is None else self._list(num_id)
+        if num_id is None or chosen is None:
             return None
         if ilvl is None:
-            levels = self._lists[num_id].levels
-            ilvl = next((i for i, level in enumerate(levels) if level.style and level.style == holder), 0)
-        return num_id, ilvl
+            ilvl = next((i for i, level in enumerate(chosen.levels) if level.style and level.style == holder), 0)
+        return num_id, chosen, ilvl
 
     def _advance(self, counters: list[int | None], num_id: str, chosen: _List, ilvl: int) -> None:
         start = chosen.restarts.get(ilvl, chosen.levels[ilvl].start)

@@ -14,7 +14,7 @@ from lxml import etree
 from ingest import docx_names as names
 from ingest.document import Table
 from ingest.docx_marks import alternative, plain, symbol, value
-from ingest.docx_names import VAL, W, first
+from ingest.docx_names import R_PR, VAL, R, T, W, first, leading
 from ingest.docx_numbering import Label, Numbering, roman
 from ingest.docx_styles import ParagraphProperties, RunStyle, Styles, integer, is_on, paragraph_properties, run_style
 from ingest.flow import Paragraph, Run
@@ -33,7 +33,7 @@ _ADDED = frozenset((W + "ins", W + "moveTo"))
 _SIMPLE = {
     W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-",
 }  # fmt: skip
-_CELL_PROPERTIES = (names.GRID_SPAN, names.V_MERGE, names.H_MERGE, names.CELL_DEL)
+_CELL_PROPERTIES = frozenset((names.GRID_SPAN, names.V_MERGE, names.H_MERGE, names.CELL_DEL))
 _NOTHING = ParagraphProperties()
 
 
@@ -106,7 +106,7 @@ class Walker:
             self.paragraphs, self._prefix = kept, ""
 
     def _paragraph(self, node: etree._Element) -> None:
-        properties = first(node, names.P_PR)
+        properties = leading(node, names.P_PR)
         said = _NOTHING if properties is None else paragraph_properties(properties)
         self._base = self._styles.paragraph_run(said.style)
         runs, self._carried = self._carried, []
@@ -126,7 +126,7 @@ class Walker:
 
     def _emit(self, said: ParagraphProperties, runs: list[Run]) -> None:
         label = self._numbering.label(said.number, said.style)
-        if not any(run.text.strip() for run in runs) and (label is None or label.text == "-"):
+        if (label is None or label.text == "-") and not any(run.text.strip() for run in runs):
             return
         label, self._prefix = (Label(self._prefix, " ", 0) if self._prefix else label), ""
         level = self._styles.outline_level(said.style) if said.outline is None else said.outline
@@ -147,7 +147,7 @@ class Walker:
     def _inline(self, parent: etree._Element, out: list[Run]) -> None:
         for node in parent:
             tag = node.tag
-            if tag == names.R:
+            if tag == R:
                 self._run(node, out)
             elif tag in _REMOVED:
                 self.seen["tracked"] += 1
@@ -161,16 +161,15 @@ class Walker:
 
     def _run(self, node: etree._Element, out: list[Run]) -> None:
         style = self._base
-        pieces: list[str] = []
+        text = ""
         for item in node:
             tag = item.tag
-            if tag == names.T:
-                pieces.append(plain(item))
-            elif tag == names.R_PR:
+            if tag == T:
+                text += plain(item)
+            elif tag == R_PR:
                 style = run_style(item, style, self._styles)
             else:
-                pieces.append(self._special(item, tag, style))
-        text = "".join(pieces)
+                text += self._special(item, tag, style)
         if not text:
             return
         if style.hidden:
@@ -295,8 +294,8 @@ class Walker:
 
     def _one_cell(self, node: etree._Element, grid: _Grid | None, start: int) -> int:
         """Read one cell and return the grid column after it; a cell that continues a merge is not read again."""
-        properties = first(node, names.TC_PR)
-        said = {} if properties is None else {item.tag: item for item in properties.iterchildren(*_CELL_PROPERTIES)}
+        properties = leading(node, names.TC_PR)
+        said = {} if properties is None else {item.tag: item for item in properties if item.tag in _CELL_PROPERTIES}
         span = min(64, max(1, integer(said[names.GRID_SPAN].get(VAL), 1))) if names.GRID_SPAN in said else 1
         merge = said.get(names.V_MERGE)
         if names.H_MERGE in said and said[names.H_MERGE].get(VAL) != "restart":

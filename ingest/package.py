@@ -58,10 +58,16 @@ class Package:
             return usual
         raise Damaged("Tệp Word bị hỏng: không có phần nội dung văn bản bên trong. Hãy tải lại tệp.")
 
-    def xml(self, part: str) -> etree._Element:
-        """Return the root of an XML part. Raises KeyError for a missing part, Damaged for broken XML."""
+    def xml(self, part: str, without: str | None = None) -> etree._Element:
+        """Return the root of an XML part, unless asked otherwise with all its elements; `without` must not nest.
+
+        Raises KeyError for a missing part, Damaged for broken XML.
+        """
         name = self._names[part.lower()]
         data = read_entry(self._zip, name, self._limits, self._limits.unpacked_bytes // _PART_SHARE)
+        if without is not None:
+            before, *rest = data.split(f"<{without} ".encode())
+            data = before + b"".join(piece.partition(f"</{without}>".encode())[2] for piece in rest)
         return parse(data, name)
 
     def relations(self, part: str) -> dict[str, Relation]:
