@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from PIL.Image import Image
+from pypdfium2 import raw
 
 from ingest.document import Document, Furniture, Note
 from ingest.errors import Damaged, Empty, Encrypted
@@ -15,6 +16,7 @@ from ingest.ocr import engine
 from ingest.page_assembly import RawPage, assemble
 from ingest.page_lines import Line
 from ingest.page_reading import PageReading, recognise_pages
+from ingest.pdf_annotations import Annotations, joined
 from ingest.pdf_guard import guard
 from ingest.pdf_legacy import LegacyFonts
 from ingest.pdf_rulings import rulings
@@ -32,12 +34,13 @@ LEAST_DPI = 40
 """A page so large that even this needs too many pixels is left out."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Reading(PageReading):
     """What is known so far of the pages of one file; `stamp` is the first page's picture, for marks stamped on it."""
 
+    legacy: LegacyFonts
+    annotations: Annotations
     stamp: Image | None = None
-    legacy: LegacyFonts = field(default_factory=LegacyFonts)
 
 
 def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | None = None) -> Document:
@@ -48,19 +51,22 @@ def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | Non
     limits = limits or Limits()
     guard(data, limits)
     pdf = _open(data)
+    legacy = LegacyFonts()
+    reading = _Reading(legacy=legacy, annotations=Annotations(data, legacy, limits.page_characters))
     try:
         count = len(pdf)
         if count == 0:
             raise Empty("Tệp PDF không có trang nào.")
-        reading = _Reading()
         if count > limits.pages:
             reading.notes.append(
                 Note("pages-limit", f"Tệp có {count} trang, chỉ đọc {limits.pages} trang đầu; hãy chia tệp để đọc hết.")
             )
         _read_text(pdf, min(count, limits.pages), reading, limits, progress)
         _read_scans(pdf, reading, limits, progress)
-        reading.notes += reading.legacy.notes()
+        reading.stamps += reading.annotations.stamps
+        reading.notes += [*reading.legacy.notes(), *reading.annotations.notes()]
     finally:
+        reading.annotations.close()
         pdf.close()
     document = assemble(reading.pages, reading.stamps, reading.all_notes(), limits.characters)
     if not document.text.strip():
@@ -105,6 +111,8 @@ def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Lim
         lines = page_tokens(page, text_page, reading.legacy)
     finally:
         text_page.close()
+    if raw.FPDFPage_GetAnnotCount(page):
+        lines = joined(lines, reading.annotations.lines(page, number), number)
     look = painted(page)
     if number == 1 and look.pictures:
         reading.stamp = page.render(scale=STAMP_DPI / 72, may_draw_forms=False).to_pil()

@@ -49,7 +49,7 @@ def page_tokens(
     drawn = np.flatnonzero(high & (codes >= 32) & (codes <= 0x10FFFF) & (codes != 0xFFFF))
     if not len(drawn):
         return []
-    glyphs = Glyphs(codes[drawn], *_shown(page, boxes[drawn]), drawn)
+    glyphs = Glyphs(codes[drawn], *shown(page, boxes[drawn]), drawn)
     if decoded is not None:
         glyphs.originals = decoded.originals[drawn]
     level = _level(glyphs, handle, page.get_rotation())
@@ -69,11 +69,11 @@ def _codes(text_page: pdfium.PdfTextPage, handle: int | None, count: int) -> Int
     codes: Integers = np.frombuffer(bytes(buffer), np.uint16, count).astype(np.uint32)
     if units != count + 1 or ((codes >= 0xD800) & (codes < 0xE000)).any():
         codes = np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
-    codes[np.isin(codes, _HYPHENS)] = ord("-")
+    codes[(codes == _HYPHENS[0]) | (codes == _HYPHENS[1])] = ord("-")
     return codes
 
 
-def _shown(page: pdfium.PdfPage, boxes: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def shown(page: pdfium.PdfPage, boxes: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Return x0, top, x1, bottom in points from the top left of the page as it is shown (/Rotate and crop box)."""
     left, bottom, right, top = page.get_bbox()
     x0, x1 = boxes[:, 0] - left, boxes[:, 2] - left
