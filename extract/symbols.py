@@ -23,7 +23,8 @@ _SEPARATOR = rf"[{SLASHES}\{DASHES}]"
 _ANCHOR = re2.compile(
     rf"[0-9OolI][0-9OolI]{{0,5}}(?:\.[0-9]{{1,2}})?[a-zđ]?{_GAP}"
     rf"(?:(?:[{SLASHES}]{_GAP}[0-9OolI]{{2,4}}{_GAP})?{_SEPARATOR}{_GAP}\p{{Lu}}"
-    rf"|[ ]?[A-ZĐ][A-ZĐTr]{{1,3}}[{SLASHES}]\p{{Lu}})"
+    rf"|[ ]?[A-ZĐ][A-ZĐTr]{{1,3}}[{SLASHES}]\p{{Lu}}"
+    rf"|(?:[{SLASHES}][0-9]{{4}})?[A-ZĐ]{{2,6}}-\p{{Lu}})"
 )
 _NUMBER = re.compile(r"(?P<digits>[0-9OolI]{1,6}(?:\.[0-9]{1,2})?)(?P<letter>[a-zđ])?")
 _YEAR = re.compile(
@@ -33,6 +34,9 @@ _YEAR = re.compile(
 _SPLIT = re.compile(r"(?<![\w/.,-])\d{1,5}[a-z]?/(?:19|20)\d? $")
 _JOINT = re.compile(rf"(?P<before>[ \t\n\xa0]{{0,2}})(?P<mark>[.{SLASHES}\{DASHES}])(?P<after>[ \t\n\xa0]{{0,2}})")
 _BARE_CODE = re.compile(rf" ?(?P<code>[A-ZĐ][A-ZĐTr]{{1,3}})(?=[{SLASHES}][^\W\d_])")
+# The slash before the code was lost: "4216UBND-NC", "66.4/2025NQ-CP".
+_GLUED_CODE = re.compile(r"(?P<code>[A-ZĐ]{2,6})(?=-[A-ZĐ])")
+_NUMBERED_BEFORE = re.compile(r"(?:số|sô|so|Số|SỐ)[ \xa0]?:?[ \xa0]?$")
 _CODE = re.compile(r"T\.[ƯU]\b|[^\W\d_][^\W_]*(?:&[^\W\d_]+)?")
 _DIGITS = str.maketrans("OoIl", "0011")
 _LAW = re.compile(r"(?:UBTV)?QH(?:[0-9]{1,2}|[IVX]{1,4})?$")
@@ -146,7 +150,8 @@ def read_symbol(text: str, start: int) -> Symbol | None:
     if match is None or not any(char.isdigit() for char in match["digits"]):
         return None
     end, year = _read_year(text, match.end())
-    codes, marks, end = _read_codes(text, end)
+    numbered = year is not None or bool(_NUMBERED_BEFORE.search(text, max(0, start - 5), start))
+    codes, marks, end = _read_codes(text, end, numbered=numbered)
     if not codes or (len(codes) == 1 and not year and len(codes[0]) < 2):
         return None
     raw = text[start:end]
@@ -183,14 +188,19 @@ def _read_year(text: str, end: int) -> tuple[int, str | None]:
     return match.end(), year
 
 
-def _read_codes(text: str, end: int) -> tuple[list[str], list[str], int]:
-    """Read the codes after the number, with the mark before each: ("NĐ", "CP") and ("/", "-")."""
+def _read_codes(text: str, end: int, *, numbered: bool) -> tuple[list[str], list[str], int]:
+    """Read the codes after the number, with the mark before each: ("NĐ", "CP") and ("/", "-").
+
+    `numbered`: a year or "số" says that it is the number of a document, so that a code may touch it.
+    """
     codes: list[str] = []
     marks: list[str] = []
     bare = _BARE_CODE.match(text, end)
     if bare and bare["code"] in type_codes():
         # The hyphen before the type was lost: "06HD/TW", "05 CT/TW".
         codes, marks, end = [bare["code"]], ["-"], bare.end()
+    elif numbered and (glued := _GLUED_CODE.match(text, end)) and _is_known(glued["code"]):
+        codes, marks, end = [glued["code"]], ["/"], glued.end()
     while len(codes) < _LONGEST:
         joint = _JOINT.match(text, end)
         code = joint and _CODE.match(text, joint.end())
@@ -200,6 +210,10 @@ def _read_codes(text: str, end: int) -> tuple[list[str], list[str], int]:
         marks.append("/" if joint["mark"] in SLASHES else "." if joint["mark"] == "." else "-")
         end = code.end()
     return codes, marks, end
+
+
+def _is_known(code: str) -> bool:
+    return code in type_codes() or code in issuer_codes()
 
 
 def _unglued(codes: list[str], marks: list[str]) -> tuple[list[str], list[str]]:
@@ -246,7 +260,8 @@ def _canonical(code: str) -> str:
     upper = code.upper()
     if code.startswith(("TTLT", "NQLT")):
         return code
-    return _canonical_case().get(upper, code)
+    single = upper.replace("ĐĐ", "Đ")  # read twice: "QĐĐ"
+    return _canonical_case().get(upper) or _canonical_case().get(single, code)
 
 
 def normal_form(digits: str, year: str | None, codes: tuple[str, ...], marks: list[str]) -> str:

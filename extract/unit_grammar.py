@@ -76,7 +76,8 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     kind: UnitKind
     if head.rule == "fixed":
         kind = "group" if head.bare == "group" else "specific"
-        return Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
+        fixed = Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
+        return _of_union(scan, fixed, depth) if head.name in _CENTRAL_ORGANS else fixed
     end, named = _head_end(scan, match, caps)
     missing = end == match.end and head.function == "required" and not head.known_function
     if (missing and not host(scan, match, depth)) or _place_name(scan, match):
@@ -104,7 +105,7 @@ _UNIONS = ("Hội ", "Trung ương Hội ", "Đoàn ", "Tổng Liên đoàn")
 
 def _of_union(scan: Scan, mention: Mention, depth: int) -> Mention:
     """Read "BCH Trung ương" + "Hội Nông dân Việt Nam" as one: the organ is that of the union behind it."""
-    if mention.head.name not in _CENTRAL_ORGANS or scan.folded[mention.end : mention.end + 1] != " ":
+    if scan.folded[mention.end : mention.end + 1] != " ":
         return mention
     match = scan.at.get(mention.end + 1)
     unions = match is not None and (match.head.rule in ("mass", "association") or match.head.name.startswith(_UNIONS))
