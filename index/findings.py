@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from index.asked import terms_of
 from index.context import context
@@ -110,7 +110,10 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitSummary:
-    """A unit, how often and in how many documents it is named, and the first and last date of those."""
+    """A unit, how often and in how many documents it is named, and the first and last date of those.
+
+    `issued` counts the documents that it issued itself; `successor` is what it became, when it is no more.
+    """
 
     id: str
     name: str
@@ -120,6 +123,9 @@ class UnitSummary:
     documents: int
     first: str | None
     last: str | None
+    issued: int = 0
+    successor: str | None = None
+    successor_name: str | None = None
 
 
 def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[UnitSummary]:
@@ -144,7 +150,7 @@ def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page
         wanted = wanted.where(UnitRow.kind == filters.kind)
     ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), UnitRow.id)
     key = ("units", replace(filters, page=1, per_page=0), scope.key)
-    every = kept(store, key, lambda session: [_unit(row) for row in session.execute(ordered)])
+    every = kept(store, key, lambda session: _units(session, ordered, filters, scope))
     size = max(1, min(filters.per_page, CHUNK))
     begin = (max(1, filters.page) - 1) * size
     return Page(len(every), every[begin : begin + size])
@@ -259,9 +265,31 @@ def _page(store: Store, wanted: Wanted, ordered: Wanted, filters: Filters, make:
         return Page(total, [make(row) for row in rows])
 
 
-def _unit(row: AnyRow) -> UnitSummary:
-    unit, mentions, documents, first, last = row
-    return UnitSummary(unit.id, unit.name, unit.kind, unit.level, mentions, documents, first, last)
+def _units(session: Session, ordered: Wanted, filters: Filters, scope: Scope) -> list[UnitSummary]:
+    """Return the units that documents name, and behind them those that have only issued some."""
+    issuing = (
+        select(UnitRow, func.count(), func.min(DocumentRow.issued_on), func.max(DocumentRow.issued_on))
+        .join(DocumentRow, DocumentRow.issuer_unit == UnitRow.id)
+        .where(*about_document(filters, scope), *holds_words(UnitRow.folded, filters.q))
+        .group_by(UnitRow.id)
+    )
+    if filters.unit:
+        issuing = issuing.where(UnitRow.id.in_((filters.unit, slug(filters.unit))))
+    if filters.kind:
+        issuing = issuing.where(UnitRow.kind == filters.kind)
+    issued = {unit.id: (unit, count, first, last) for unit, count, first, last in session.execute(issuing)}
+    found = [
+        _unit(unit, mentions, documents, first, last, issued.pop(unit.id, (unit, 0))[1])
+        for unit, mentions, documents, first, last in session.execute(ordered)
+    ]
+    return [*found, *(_unit(unit, 0, 0, first, last, count) for unit, count, first, last in issued.values())]
+
+
+def _unit(  # noqa: PLR0917
+    unit: UnitRow, mentions: int, documents: int, first: str | None, last: str | None, issued: int
+) -> UnitSummary:
+    kin = (unit.successor, unit.successor_name)
+    return UnitSummary(unit.id, unit.name, unit.kind, unit.level, mentions, documents, first, last, issued, *kin)
 
 
 def _count(row: AnyRow) -> CountRow:

@@ -74,9 +74,9 @@ def _of_host(name: str, place: str | None, units: Sequence[FindingRow]) -> Issue
 
 def _registered(session: Session, name: str, place: str | None) -> Issuer | None:
     """Return the unit of the register that has this name, written out or with the place behind it."""
-    written, where = _written(name), slug(place or "")
+    whole, where = written(name), slug(place or "")
     levels = [slug(level) for level in sorted(folded("issuing", "levels"))]
-    ids = [slug(name), written, *(f"{written}-{level}-{where}" for level in levels if where)]
+    ids = [slug(name), whole, *(f"{whole}-{level}-{where}" for level in levels if where)]
     rows = {row.id: row for row in session.scalars(select(UnitRow).where(UnitRow.id.in_(ids)))}
     if not _is_central(name) and where and not area_of(name) and where not in slug(name):
         ids = ids[2:]  # "Sở Tài chính" without its place is every Sở Tài chính
@@ -86,13 +86,13 @@ def _registered(session: Session, name: str, place: str | None) -> Issuer | None
 
 def _placed(name: str, place: str | None) -> Issuer:
     """Return the name with its place behind it, unless the name holds one or needs none."""
-    written, where = _written(name), slug(place or "")
-    if not where or _is_central(name) or area_of(name) or f"-{where}" in written:
-        return Issuer(written, name)
-    return Issuer(f"{written}-{where}", f"{name} ({place})")
+    whole, where = written(name), slug(place or "")
+    if not where or _is_central(name) or area_of(name) or f"-{where}" in whole:
+        return Issuer(whole, name)
+    return Issuer(f"{whole}-{where}", f"{name} ({place})")
 
 
-def _written(name: str) -> str:
+def written(name: str) -> str:
     """Return the slug of a name, its abbreviations written out ("UBND" → "uy-ban-nhan-dan")."""
     return "-".join(data()["short"].get(word, word) for word in slug(name).split("-"))
 

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from index.asked import terms_of
 from index.dates import first_day, last_day
 from index.document_refs import DocumentRef, refs_of
-from index.fold import spaced
+from index.fold import slug, spaced
+from index.issuing import written
 from index.kept import kept
 from index.registers import directive_label
 from index.scope import Scope
@@ -179,31 +180,42 @@ def _units(store: Store, session: Session, asked: Asked, scope: Scope) -> list[_
         .where(is_shown(), scope.clause(), DocumentRow.issuer_unit.is_not(None))
         .group_by(DocumentRow.issuer_unit)
     )
-    if asked.units:
-        wanted = wanted.where(DocumentRow.issuer_unit.in_(asked.units[:MOST_UNITS]))
-    key = ("issuers", asked.units[:MOST_UNITS], scope.key)
+    key = ("issuers", scope.key)
     rows: Sequence[Any] = kept(store, key, lambda fresh: fresh.execute(wanted).all())
     issued = {unit: (name, count) for unit, name, count in rows}
-    ids: list[str] = list(asked.units[:MOST_UNITS]) if asked.units else list(issued)
-    named = _named(session, ids) if ids else {}
-    units = []
-    for each in dict.fromkeys(ids):
-        called, count = issued.get(each, (None, 0))
-        name, level = named.get(each, (called or each, None))
-        units.append(_Unit(each, name, level, count))
+    if asked.units:
+        called = _asked_units(session, asked.units[:MOST_UNITS])
+    else:
+        called = {unit: (name or unit, None) for unit, (name, _) in issued.items()} | _names(session)
+    units = [
+        _Unit(unit, name, level, issued.get(unit, ("", 0))[1])
+        for unit, (name, level) in called.items()
+        if asked.units or unit in issued
+    ]
     tokens = [word for term in terms_of(asked.q) if not term.excluded for word in term.plain]
     units = [u for u in units if all(f" {token} " in spaced(u.name) for token in tokens)]
     units = [u for u in units if not asked.level or u.level == asked.level]
     return units if asked.units else sorted(units, key=lambda u: (order.get(u.level or "", 5), spaced(u.name), u.id))
 
 
-def _named(session: Session, ids: list[str]) -> dict[str, tuple[str, str | None]]:
-    """Return name and level of units of the register; all of them when many are wanted, which is one query too."""
-    wanted = select(UnitRow.id, UnitRow.name, UnitRow.level)
-    if len(ids) <= MOST_UNITS:
-        wanted = wanted.where(UnitRow.id.in_(ids))
-    else:
-        wanted = wanted.where(UnitRow.id.in_(select(DocumentRow.issuer_unit).distinct()))
+def _asked_units(session: Session, asked: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """Return id, name and level of units given as ids or names; one that is unknown keeps the name it was given."""
+    forms = {each: (each, slug(each), written(each)) for each in asked}
+    wanted = select(UnitRow.id, UnitRow.name, UnitRow.level).where(
+        UnitRow.id.in_({form for several in forms.values() for form in several})
+    )
+    known = {unit: (name, level) for unit, name, level in session.execute(wanted)}
+    found: dict[str, tuple[str, str | None]] = {}
+    for each, several in forms.items():
+        unit = next((form for form in several if form in known), several[-1])
+        found.setdefault(unit, known.get(unit, (each, None)))
+    return found
+
+
+def _names(session: Session) -> dict[str, tuple[str, str | None]]:
+    """Return name and level of all units that have issued something."""
+    issuing = select(DocumentRow.issuer_unit).where(DocumentRow.issuer_unit.is_not(None))
+    wanted = select(UnitRow.id, UnitRow.name, UnitRow.level).where(UnitRow.id.in_(issuing.distinct()))
     return {unit: (name, level) for unit, name, level in session.execute(wanted)}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
 from index.findings import Filters, Page, about_document, holds_words
@@ -22,7 +22,7 @@ from index.measuring import is_target, words_of
 from index.period import year_of
 from index.scope import Scope
 from index.store import Store
-from index.tables import DocumentRow, FindingRow, UnitRow
+from index.tables import DocumentRow, FindingRow, Mismatch, UnitRow
 from index.view_data import folded, load
 
 MOST_POINTS, MOST_PER_PAGE = 2_000, 500
@@ -36,6 +36,9 @@ _OF_POINT = (
     FindingRow.period,
     FindingRow.start,
     FindingRow.page,
+    exists()
+    .where(Mismatch.document_id == FindingRow.document_id, Mismatch.start == FindingRow.start)
+    .label("mismatched"),
 )
 
 
@@ -56,7 +59,7 @@ class Indicator:
 class Point:
     """One number with its place: `unit` is the one it is said of, else the issuer; `period` the time it is of.
 
-    `target` says that it is aimed at, not reached.
+    `target` says that it is aimed at, not reached; `mismatched` that it is a total that its parts do not make up.
     """
 
     id: int
@@ -73,6 +76,7 @@ class Point:
     document: DocumentRef
     start: int
     page: int | None
+    mismatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,7 @@ def _point(row: Any, document: DocumentRef) -> Point:
         document=document,
         start=row.start,
         page=row.page,
+        mismatched=bool(row.mismatched),
     )
 
 
