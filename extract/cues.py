@@ -15,7 +15,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-import ahocorasick_rs
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from extract.lexicon import load
 
@@ -36,6 +36,9 @@ PREDICATES = frozenset(
     {"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "gap", "failing", "defect", "hint"}
     | {"scant"}
 )
+
+
+_FEW = 1000  # phrases up to which a DFA, the fastest form, is built fast and stays small
 
 
 @dataclass(slots=True)
@@ -80,23 +83,25 @@ class CueSearch:
         self.phrases = list(merged)
         self.groups = list(merged.values())
         self.weights = [predicate_weight(groups) for groups in self.groups]
-        self._automaton = ahocorasick_rs.AhoCorasick(self.phrases)
+        few = len(self.phrases) < _FEW
+        implementation = Implementation.DFA if few else Implementation.ContiguousNFA
+        self._automaton = AhoCorasick(self.phrases, implementation=implementation)
 
     def find(self, folded: str) -> list[Cue]:
         """Return the cues in the order of the text: whole words, the longest at each place, none overlapping."""
         padded = f" {folded} "  # so that every match has a letter on each side
-        longest: dict[int, tuple[int, int]] = {}
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        longest: dict[int, tuple[int, int, int]] = {}
+        for match in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             # Matches come in the order of their ends, so that the last one for a start is the longest.
-            if not padded[start].isalnum() and not padded[end + 1].isalnum():
-                longest[start] = (end, index)
+            if not padded[match[2] + 1].isalnum() and not padded[match[1]].isalnum():
+                longest[match[1]] = match
         phrases, groups, weights = self.phrases, self.groups, self.weights
         cues: list[Cue] = []
         last = 0
-        for start, (end, index) in sorted(longest.items()):
-            if start >= last:
-                cues.append(Cue(start, end, phrases[index], groups[index], weights[index]))
-                last = end
+        for begin in sorted(longest):
+            if begin >= last:
+                index, start, last = longest[begin]
+                cues.append(Cue(start, last, phrases[index], groups[index], weights[index]))
         return cues
 
 

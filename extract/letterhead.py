@@ -59,8 +59,9 @@ def head_lines(document: Document) -> list[Line]:
 
 
 def _lines_of(text: str, start: int, end: int, block: Block | None) -> Iterator[Line]:
+    broken = any(text.find(sign, start, end) >= 0 for sign in _BREAK_SIGNS)
     while start < end:
-        newline = _BREAKS.search(text, start, end)
+        newline = _BREAKS.search(text, start, end) if broken else None
         stop = newline.start() if newline else end
         yield from _columns_of(text, start, stop, block)
         start = newline.end() if newline else end
