@@ -77,10 +77,23 @@ def evidence(key: str, said: dict[str, Any], place: str | None, cited: str | Non
     return Evidence(
         scope="" if national else area_of(issuer) or area_of(place) or slug(place or ""),
         issuer="" if fixed else issuer_slug(issuer),
-        issued_on="" if (printed and national) or named_year else said.get("issued_on") or "",
+        issued_on=""
+        if (printed and national) or named_year or _is_period(said, cited)
+        else said.get("issued_on") or "",
         term=said.get("term") or "",
         cited=(cited or "")[:7],
     )
+
+
+def _is_period(said: dict[str, Any], cited: str | None) -> bool:
+    """Return whether the year beside a number may be that of the work: "kết quả thực hiện Chỉ thị 05-CT/TW năm 2024".
+
+    A report of that year or the next says so, and tells no issuer; a year of issue is mostly told with one.
+    """
+    year = said.get("issued_on") or ""
+    if not year.isdecimal() or said.get("issuer") or said.get("relation") not in ("implements", "reviews"):
+        return False
+    return bool(cited) and int(year) >= int((cited or "")[:4]) - 1
 
 
 def area_of(name: str | None) -> str:
