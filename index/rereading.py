@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from extract.findings import LAYERS
 from index.clock import now
+from index.holding import known_as
 from index.scope import Scope, visible
 from index.store import Store
 from index.tables import Correction, DocumentRow, Event, FindingRow
+from index.views import TRASH, UNFINISHED, title_of
 
 _TELLING = ("key", "name", "number", "value", "high", "noun", "kind", "relation")
 
@@ -75,6 +77,54 @@ def read_ones(store: Store) -> list[str]:
     with store.reading() as session:
         wanted = select(DocumentRow.id).where(DocumentRow.state == "done")
         return list(session.scalars(wanted.order_by(DocumentRow.created_at, DocumentRow.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many documents the present rules have read, how many older ones, how many failed or wait to be read again."""
+
+    current: int
+    stale: int
+    failed: int
+    waiting: int
+
+
+def standing(store: Store, rules_version: str, *, scope: Scope) -> Standing:
+    """Return how far reading again is."""
+    again = DocumentRow.state.in_(UNFINISHED) & DocumentRow.done_at.is_not(None)
+    done = DocumentRow.state == "done"
+    parts = (done & (DocumentRow.rules_version == rules_version), done & (DocumentRow.rules_version != rules_version))
+    columns = [func.count(case((part, 1))) for part in (*parts, DocumentRow.state == "failed", again)]
+    with store.reading() as session:
+        row = session.execute(select(*columns).select_from(DocumentRow).where(scope.clause())).one()
+        return Standing(*map(int, row))
+
+
+def chosen(store: Store, what: str, rules_version: str, *, scope: Scope) -> list[str]:
+    """Return the ids of the documents that are stale, failed, or all that can be read again, oldest first."""
+    conditions = {
+        "stale": (DocumentRow.state == "done") & (DocumentRow.rules_version != rules_version),
+        "failed": DocumentRow.state == "failed",
+        "all": DocumentRow.state.in_(("done", "failed")),
+    }
+    wanted = select(DocumentRow.id).where(conditions[what], DocumentRow.sha256.is_not(None), scope.clause())
+    with store.reading() as session:
+        return list(session.scalars(wanted.order_by(DocumentRow.created_at, DocumentRow.id)))
+
+
+def told(store: Store, since: datetime, limit: int, *, scope: Scope) -> list[tuple[Reread, str]]:
+    """Return what was read again since a moment with the title of each document, the last first."""
+    wanted = (
+        select(Event, DocumentRow)
+        .join(DocumentRow, DocumentRow.id == Event.document_id)
+        .where(Event.kind == "reread", Event.at >= since, scope.clause(), DocumentRow.state != TRASH)
+        .order_by(Event.id.desc())
+        .limit(limit)
+    )
+    with store.reading() as session:
+        rows = session.execute(wanted).all()
+        known = known_as(session, [row.id for _, row in rows], scope)
+        return [(_reread(event), title_of(row, known.get(row.id))) for event, row in rows]
 
 
 def wait_again(store: Store, document_ids: Iterable[str], user_id: int | None = None, *, scope: Scope) -> list[str]:

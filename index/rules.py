@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from extract.lexicon import FOLDER, load
+from extract.lexicon import FOLDER, load, rules_version
+
+
+def version() -> str:
+    """Return the version of the rules that read documents now."""
+    return rules_version()
 
 
 @cache

@@ -13,28 +13,39 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from index import accounts
 from settings import Settings
 from web import (
+    account,
+    admin,
     api,
     auth,
     corrections,
     directives,
     documents,
+    download_log,
     errors,
     findings,
     found,
     health,
     labels,
     languages,
+    matrix,
+    recurring,
     review,
     search,
     security,
+    series,
     start,
     summary_report,
+    trash,
     upload,
+    wording,
 )
 from web import filters as address_filters
 from web.service import attach, service
 
 ROOMS = (
+    account,
+    admin,
+    trash,
     start,
     auth,
     languages,
@@ -43,10 +54,15 @@ ROOMS = (
     corrections,
     review,
     search,
+    matrix,
     directives,
+    units,
+    series,
+    recurring,
     findings,
     found,
     summary_report,
+    views_api,
     api,
     health,
 )
@@ -107,13 +123,13 @@ def create_app(settings: Settings) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     attach(app, settings)
     Bootstrap5(app)
-    for part in (security.protect, languages.start, auth.start, errors.start, _templates):
+    for part in (security.protect, languages.start, auth.start, download_log.start, errors.start, _templates):
         part(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     for programs in (findings.for_programs, found.for_programs):
         app.register_blueprint(programs)
-    for open_to_programs in (api.blueprint, health.blueprint, findings.for_programs, found.for_programs):
+    for open_to_programs in (api.blueprint, health.blueprint, findings.for_programs, found.for_programs, views_api.blueprint):
         security.csrf.exempt(open_to_programs)
     return app
 
@@ -136,7 +152,12 @@ def _templates(app: Flask) -> None:
         headline=labels.headline,
     )
     app.jinja_env.globals.update(
-        labels=labels, address=address_filters.address, languages=languages.LANGUAGES, asset=_asset, trouble=_trouble
+        labels=labels,
+        wording=wording,
+        address=address_filters.address,
+        languages=languages.LANGUAGES,
+        asset=_asset,
+        trouble=_trouble,
     )
     app.context_processor(_about_the_visitor)
 
@@ -147,6 +168,7 @@ def _about_the_visitor() -> dict[str, Any]:
         "language": languages.choose(),
         "may_upload": accounts.may(role, accounts.UPLOADER),
         "may_review": accounts.may(role, accounts.REVIEWER),
+        "may_administer": accounts.may(role, accounts.ADMINISTRATOR),
     }
 
 

@@ -1,0 +1,116 @@
+"""The Vietnamese words for what administrators see: roles, lines of the audit log, values before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from index import accounts
+
+ROLES = {
+    accounts.VIEWER: lazy("Xem"),
+    accounts.UPLOADER: lazy("Nạp"),
+    accounts.REVIEWER: lazy("Duyệt"),
+    accounts.ADMINISTRATOR: lazy("Quản trị"),
+}
+
+#: The kinds of lines of the audit log; a kind that is missing here is shown by its code.
+EVENTS = {
+    "stored": lazy("nạp"),
+    "duplicate": lazy("nạp trùng"),
+    "refused": lazy("không nhận"),
+    "failed": lazy("không đọc được"),
+    "done": lazy("đọc xong"),
+    "reprocess": lazy("yêu cầu đọc lại"),
+    "reread": lazy("đọc lại xong"),
+    "retry": lazy("thử lại"),
+    "correction": lazy("sửa kết quả"),
+    "withdrawn": lazy("rút chỗ đã sửa"),
+    "trashed": lazy("bỏ vào thùng rác"),
+    "left": lazy("rút khỏi phòng, ban"),
+    "restored": lazy("khôi phục"),
+    "purged": lazy("xóa hẳn"),
+    "offices": lazy("đổi phòng, ban của văn bản"),
+    "downloaded": lazy("tải về"),
+    "login": lazy("đăng nhập"),
+    "logout": lazy("kết thúc phiên"),
+    "sessions-ended": lazy("kết thúc các phiên khác"),
+    "password-changed": lazy("đổi mật khẩu"),
+    "password-reset": lazy("đặt lại mật khẩu"),
+    "two-factor-on": lazy("bật hai lớp"),
+    "two-factor-off": lazy("tắt hai lớp"),
+    "recovery-code-used": lazy("dùng mã dự phòng"),
+    "user-created": lazy("tạo tài khoản"),
+    "user-changed": lazy("đổi quyền"),
+    "user-closed": lazy("khóa tài khoản"),
+    "user-opened": lazy("mở tài khoản"),
+    "office-created": lazy("thêm phòng, ban"),
+    "office-renamed": lazy("đổi tên phòng, ban"),
+    "office-removed": lazy("xóa phòng, ban"),
+    "token-created": lazy("tạo mã truy cập"),
+    "token-revoked": lazy("thu hồi mã truy cập"),
+    "lexicon-added": lazy("thêm dòng từ điển"),
+    "lexicon-removed": lazy("bỏ dòng từ điển"),
+}
+SUBJECTS = {
+    "document": lazy("văn bản"),
+    "user": lazy("tài khoản"),
+    "office": lazy("phòng, ban"),
+    "token": lazy("mã truy cập"),
+    "table": lazy("bảng"),
+    "lexicon": lazy("từ điển"),
+}
+VALUES = {
+    "name": lazy("tên"),
+    "role": lazy("vai trò"),
+    "offices": lazy("phòng, ban"),
+    "sees_all": lazy("thấy mọi văn bản"),
+    "user": lazy("thay mặt"),
+}
+
+
+def subject(text: str) -> str:
+    """Return what a line of the log was about: "user:3" as "tài khoản 3"."""
+    kind, _colon, rest = text.partition(":")
+    return f"{SUBJECTS.get(kind, kind)} {rest[-40:]}"
+
+
+def changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], offices: Mapping[int, str]
+) -> list[tuple[str, str | None, str | None]]:
+    """Return each value that differs: its name, what it was and what it became (None: there was or is none)."""
+    names = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
+    return [
+        (
+            str(VALUES.get(name, name)),
+            _shown(name, before[name], offices) if name in before else None,
+            _shown(name, after[name], offices) if name in after else None,
+        )
+        for name in names
+    ]
+
+
+def lasting(seconds: float) -> str:
+    """Return a length of time in the two words that matter: "3 giờ", "12 phút", "vài giây"."""
+    if seconds < 60:
+        told = _("vài giây")
+    elif seconds < 3600:
+        told = _("%(n)s phút", n=int(seconds // 60))
+    elif seconds < 86_400:
+        told = _("%(n)s giờ", n=int(seconds // 3600))
+    else:
+        told = _("%(n)s ngày", n=int(seconds // 86_400))
+    return str(told)
+
+
+def _shown(name: str, value: Any, offices: Mapping[int, str]) -> str:
+    if name == "offices" and isinstance(value, list):
+        return "; ".join(offices.get(each, f"({each})") for each in value) or str(_("không có"))
+    if isinstance(value, bool):
+        return str(_("có") if value else _("không"))
+    if value is None:
+        return str(_("không có"))
+    return str(ROLES.get(value, value)) if isinstance(value, str) else str(value)
