@@ -42,7 +42,8 @@ class Reference(Finding):
     unresolved; `issued_on` is
     YYYY-MM-DD, YYYY-MM or YYYY; `term` a Party term in Roman numerals; `resolution` says how the key was settled:
     explicit, alias,
-    antecedent, register, name, ambiguous, unresolved.
+    antecedent, register, name, ambiguous, unresolved. `title` is what the document is about, as printed behind it;
+    `parent` the span (start, end) of the reference in whose title this one stands.
     """
 
     type: str
@@ -56,6 +57,13 @@ class Reference(Finding):
     pinpoint: str | None = None
     relation: str = "mention"
     resolution: str = "explicit"
+    title: str | None = None
+    parent: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        """Take the span of the parent as it comes from JSON, too."""
+        if isinstance(self.parent, list):
+            object.__setattr__(self, "parent", tuple(self.parent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

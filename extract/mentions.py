@@ -36,6 +36,8 @@ class Mention:
     relation: str = "mention"
     key: str | None = None
     resolution: str = "explicit"
+    title: str | None = None
+    parent: tuple[int, int] | None = None
     elided: bool = False
     gloss: bool = False
 
@@ -57,6 +59,8 @@ class Mention:
             pinpoint=self.pinpoint,
             relation=self.relation,
             resolution=self.resolution,
+            title=self.title,
+            parent=self.parent,
         )
 
 

@@ -106,7 +106,7 @@ def _with_type_word(text: str, symbol: Symbol, word: TypeWord) -> Mention:
 def _new(
     text: str, symbol: Symbol, start: int, *, kind: str, rule: str, confidence: float, elided: bool = False
 ) -> Mention:
-    tail = read_tail(text, symbol.end)
+    tail = read_tail(text, symbol.end, joint="liên tịch" in kind or symbol.codes[0].endswith(("LT", "LN")))
     return Mention(
         start=start,
         end=tail.end,

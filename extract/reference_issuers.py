@@ -16,6 +16,7 @@ from extract.lexicon import load
 _OF = re.compile(r"[ ,]{0,3}cua {1,3}")
 _SYLLABLE = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 _BETWEEN = re.compile(r"[ \xa0]?[-–][ \xa0]?|[ \xa0\n]+|, ")
+_AND_OTHERS = re.compile(r"(?:, và|,| và| -| –)[ \xa0\n](?:của )?(?=[^\W\d_])")
 _FIRST = re.compile(r"[a-z0-9]+")
 # A line may break inside the name after these.
 _OPEN_ENDED = frozenset(
@@ -63,16 +64,21 @@ def _by_first(phrases: set[str]) -> dict[str, list[str]]:
     return table
 
 
-def read_issuer(window: str, folded: str, at: int) -> tuple[int, str] | None:
+def read_issuer(window: str, folded: str, at: int, *, joint: bool = False) -> tuple[int, str] | None:
     """Return the end and the text of the issuer after "của" at `at`, or of a Party body that follows at once.
 
-    `folded` is `window` in folded letters.
+    `folded` is `window` in folded letters; a `joint` document has several: "Bộ Nội vụ và Văn phòng Chính phủ".
     """
     match = _OF.match(folded, at)
     start = match.end() if match else at + 1
     if match is None and not (folded[at : at + 1] == " " and _central(window, folded, start)):
         return None
     end = issuer_end(window, folded, start)
+    while joint and end is not None and (more := _AND_OTHERS.match(window, end)):
+        further = issuer_end(window, folded, more.end()) if _known(folded, more.end()) else None
+        if further is None:
+            break
+        end = further
     return None if end is None else (end, " ".join(window[start:end].split()))
 
 

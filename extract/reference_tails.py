@@ -37,6 +37,7 @@ _TERM = re.compile(
     r"[ ,]{0,2}\(? ?(?:nhiem ky )?khoa (?:thu )?(?P<term>[ivxl]{1,6}|\d{1,2})"
     r"(?:(?: ?, ?| va )[ivx]{1,6}(?![a-z]))*(?![a-z0-9])(?: ?\))?"
 )
+_REACH, _JOINT_REACH = 240, 480
 _DIGITS = str.maketrans("oil", "011")
 _WHITE = re.compile(r"[ ,\n\xa0]*")
 
@@ -51,18 +52,19 @@ class Tail:
     term: str | None = None
 
 
-def read_tail(text: str, position: int, *, bare_year: bool = True) -> Tail:
+def read_tail(text: str, position: int, *, bare_year: bool = True, joint: bool = False) -> Tail:
     """Return the tail that starts at `position`; a tail without content ends where it starts.
 
-    `bare_year` lets a year without "năm" count as the date ("06-NQ/TW 2022").
+    `bare_year` lets a year without "năm" count as the date ("06-NQ/TW 2022"); a `joint` document has several issuers.
     """
-    window = text[position : position + 240]
-    plain = folded(text)[position : position + 240]
+    reach = _JOINT_REACH if joint else _REACH
+    window = text[position : position + reach]
+    plain = folded(text)[position : position + reach]
     at, issued_on, issuer, term = 0, None, None, None
     while _goes_on(window, at):
         if issued_on is None and (found := _date(plain, at, bare_year)):
             at, issued_on = found
-        elif issuer is None and (named := read_issuer(window, plain, at)):
+        elif issuer is None and (named := read_issuer(window, plain, at, joint=joint)):
             at, issuer = named
         elif term is None and (match := _TERM.match(plain, at)):
             at, term = _closed(plain, match), _printed(window, match.span("term"))

@@ -13,6 +13,7 @@ from extract.named_documents import find_named
 from extract.numbered import find_numbered, find_standards
 from extract.pinpoints import pinpoint_before
 from extract.reference_lists import joined, share_tails
+from extract.reference_titles import set_titles
 from extract.relations import relation_before
 from extract.resolve import resolve
 from extract.short_forms import find_short
@@ -53,6 +54,7 @@ def find_references(text: str, own_number: str | None = None) -> list[Mention]:
     share_tails(text, mentions)
     mentions = resolve(text, mentions)
     describe(text, mentions)
+    set_titles(text, mentions)
     return mentions
 
 

@@ -30,6 +30,8 @@ _NEXT_WORDS = re.compile(r"[ \xa0]?(?P<words>[^\W\d_]+(?: [^\W\d_]+)?|%)")
 _MEMBER = re.compile(
     r"(?:, ?| và )(?P<word>(?:số )?)(?P<digits>\d{2,4})(?P<letter>(?:[a-z](?![^\W_]))?)(?![^\W_]|[./-]\d|[/-][^\W\d]|%)"
 )
+# "Chỉ thị 03 ngày càng đi vào chiều sâu" counts no days.
+_ADVERBS = frozenset(("ngày càng", "năm nay", "ngày nay", "đang được", "điểm nhấn"))
 _SHORT = re2.compile(r"(?:[A-ZĐ]{2,4}|CTr|TTr)[ \x{A0}]?(?:số[ \x{A0}]?:?[ \x{A0}]?)?[0-9]{1,5}[a-z]?")
 _SHORT_PARTS = re.compile(
     r"(?P<code>[A-ZĐTr]+)[ \xa0]?(?P<word>số[ \xa0]?:?[ \xa0]?)?(?P<digits>\d+)(?P<letter>[a-z])?$"
@@ -161,6 +163,8 @@ def _counts(text: str, end: int) -> bool:
     if tail.issued_on:
         return False
     words = match["words"].lower()
+    if words in _ADVERBS:
+        return False
     stops = _bare_stops()
     return words.split()[0] in stops or words in stops
 

@@ -50,6 +50,8 @@ _MISREAD = {
     "IW": "TW", "TVV": "TW", "TƯ": "TW", "T.Ư": "TW", "T.U": "TW", "ND": "NĐ", "QD": "QĐ", "HDND": "HĐND",
     "HĐNĐ": "HĐND", "UBNĐ": "UBND", "QDUB": "QĐUB", "BGDDT": "BGDĐT", "SGDDT": "SGDĐT",
 }  # fmt: skip
+# The slash read as a letter: "CTITW", "NQlTU".
+_MISREAD_SLASH = re.compile(r"(?P<type>[A-ZĐ]{2,3})[Il1|](?P<issuer>TW|TU|HU|ĐU)")
 # Spellings of TW, not misreadings.
 _VARIANTS = frozenset(("TƯ", "T.Ư"))
 # Codes in mixed case that the lists of types and issuers do not carry.
@@ -221,6 +223,8 @@ def _unglued(codes: list[str], marks: list[str]) -> tuple[list[str], list[str]]:
     first = codes[0]
     if first in type_codes() or first in issuer_codes() or _LAW.match(first):
         return codes, marks
+    if (misread := _MISREAD_SLASH.fullmatch(first)) and misread["type"] in type_codes():
+        return [misread["type"], misread["issuer"], *codes[1:]], [*marks[:1], "/", *marks[1:]]
     for size in (5, 4, 3, 2):
         if first[:size] in type_codes() and len(first) > size + 1 and first[size:] in issuer_codes():
             return [first[:size], first[size:], *codes[1:]], [*marks[:1], "-", *marks[1:]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from extract.findings import Reference
+from extract.findings import Reference, to_values
 from extract.law_names import listed_name, slug
 from extract.lexicon import load
 from extract.pipeline import build
@@ -111,3 +111,24 @@ def test_every_well_known_document_is_found_by_its_short_name(row: dict[str, obj
     for short in row["short"]:  # type: ignore[attr-defined]
         (found,) = find(f"theo {short} của địa phương".replace(" của địa phương", ", các đơn vị"))
         assert found.key == row["key"] if re.search(r"\d$", short) else str(found.key).startswith("named:")
+
+
+TITLES = yaml.safe_load((DATA / "reference_titles_cases.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", TITLES, ids=[case["text"][:50] for case in TITLES])
+def test_titles_and_what_is_cited_inside_them(case: dict[str, object]) -> None:
+    found = find(str(case["text"]))
+    by_span = {(ref.start, ref.end): ref.number for ref in found}
+    rows = [
+        {"number": ref.number, "name": ref.name, "title": ref.title, "parent": ref.parent and by_span[ref.parent]}
+        for ref in found
+    ]
+    empty = dict.fromkeys(("number", "name", "title", "parent"))
+    assert rows == [empty | row for row in case["refs"]]
+
+
+def test_parent_is_a_span_again_after_storing() -> None:
+    (first, second) = find("Kế hoạch số 12-KH/TU về thực hiện Chỉ thị số 05-CT/TW.")
+    stored = to_values(second)
+    assert Reference(start=second.start, end=second.end, rule=second.rule, **stored).parent == (first.start, first.end)
