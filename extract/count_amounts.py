@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from extract.count_context import approximator_before, opens_count
 from extract.count_nouns import Unit, read_unit
@@ -21,6 +23,7 @@ _PARTS = re.compile(r"[ \xa0]+phần[ \xa0]+(?=(?:hai|ba|tư|bốn|năm|sáu|b�
 _IN_FIGURES = re.compile(r"[ \xa0]*\([ \xa0]*\d[\d.,]*[ \xa0]?%?[^()\d]{0,12}\)")
 _TOTAL_NOUN = re.compile(r"[ \xa0]+(?:tổng[ \xa0]+)?số(?=[ \xa0])")
 _SYMBOL = re.compile(r"[ \xa0]?[-–/][ \xa0]?[A-ZĐƯ]|[^\W\d_]|[.\-–/]\d|:\d")
+Opened = Callable[[], bool]
 _ROUND_THE_CLOCK = {(24.0, 24.0), (24.0, 7.0)}
 
 
@@ -59,14 +62,12 @@ def read_amount(text: str, number: Number, words: list[str], mask: Mask) -> Amou
     end = number.end
     if spelled := _SPELLED.match(text, end):
         end = spelled.end()
-    before = text[number.start - 1] if number.start else ""
-    opened = number.written != "order" and opens_count(words, "\n" if not words and before in " \xa0" else before)
-    opened = opened or approximator_before(text, number.start) is not None
+    opened = partial(_opened, text, number, words)
     first = read_unit(text, end, scaled=number.scale > 1)
     ranged = _range(text, number, end, first, opened=opened, mask=mask)
     if amount := ranged or _ratio(text, number, end, opened):
         return amount
-    unit = first or (_unit(text, end, opened, number.scale > 1) if opened else _total(text, end))
+    unit = first or _unlisted(text, end, opened, number.scale > 1)
     if unit is None and number.scale >= 1e6 and not _SYMBOL.match(text, end) and words[-1:] != ["số"]:
         unit = Unit("money", "đồng", end)
     if unit is None:
@@ -84,18 +85,29 @@ def _listed_at(text: str, end: int) -> bool:
     return unit is not None and unit.kind in ("noun", "duration")
 
 
-def _unit(text: str, end: int, opened: bool, scaled: bool = False) -> Unit | None:
-    return read_unit(text, end, opened=opened, scaled=scaled) or _total(text, end)
+def _opened(text: str, number: Number, words: list[str]) -> bool:
+    """Tell whether the words before the number let a noun pass that no list has."""
+    before = text[number.start - 1] if number.start else ""
+    if number.written != "order" and opens_count(words, "\n" if not words and before in " \xa0" else before):
+        return True
+    return approximator_before(text, number.start) is not None
 
 
-def _total(text: str, end: int) -> Unit | None:
-    """Read "12/40 số hộ"."""
+def _unit(text: str, end: int, opened: Opened, scaled: bool = False) -> Unit | None:
+    return read_unit(text, end, scaled=scaled) or _unlisted(text, end, opened, scaled)
+
+
+def _unlisted(text: str, end: int, opened: Opened, scaled: bool = False) -> Unit | None:
+    """Read a noun that no list has, where the words before the number let one pass; or "12/40 số hộ"."""
+    unit = read_unit(text, end, opened=True, scaled=scaled) if opened() else None
+    if unit is not None:
+        return unit
     total = _TOTAL_NOUN.match(text, end)
     unit = read_unit(text, total.end()) if total else None
     return replace(unit, noun=f"số {unit.noun}") if unit and unit.kind == "noun" else None
 
 
-def _range(text: str, number: Number, end: int, first: Unit | None, *, opened: bool, mask: Mask) -> Amount | None:
+def _range(text: str, number: Number, end: int, first: Unit | None, *, opened: Opened, mask: Mask) -> Amount | None:
     """Read "5 - 7 lớp", "từ 20 đến 25 hộ", "70 - 80%", "từ 06 tháng đến 36 tháng tuổi".
 
     `first` is the unit behind the first number.
@@ -125,7 +137,7 @@ def _range(text: str, number: Number, end: int, first: Unit | None, *, opened: b
     return Amount(number, unit, unit.end, high=second.value, value=low)
 
 
-def _ratio(text: str, number: Number, end: int, opened: bool) -> Amount | None:
+def _ratio(text: str, number: Number, end: int, opened: Opened) -> Amount | None:
     """Read "10/10 huyện", "2/3 số hộ", "12 trong tổng số 15 trường", "01 trong 03 Bộ"."""
     if number.written != "figures":
         return _fraction(text, number, end)
@@ -133,7 +145,7 @@ def _ratio(text: str, number: Number, end: int, opened: bool) -> Amount | None:
     if whole is None:
         return None
     of = float(figures_value(whole[1]))
-    unit = _unit(text, whole.end(), opened and number.value <= of and of > 12)
+    unit = _unit(text, whole.end(), lambda: number.value <= of and of > 12 and opened())
     if number.value <= 12 and 1900 <= of <= 2100:
         return None
     if unit is None or unit.kind in ("duration", "percent") or (number.value, of) in _ROUND_THE_CLOCK or not of:
@@ -147,5 +159,5 @@ def _fraction(text: str, number: Number, end: int) -> Amount | None:
     whole = read_number(text, parts.end()) if parts else None
     if whole is None or whole.value <= number.value:
         return None
-    unit = _unit(text, whole.end, False) or _unit(text, whole.end, True)
+    unit = _unit(text, whole.end, lambda: False) or _unit(text, whole.end, lambda: True)
     return Amount(number, unit or Unit("noun", "phần", whole.end), unit.end if unit else whole.end, of=whole.value)

@@ -20,6 +20,7 @@ _UNITS = {"%", "đồng", "USD"}
 _IN_LISTS = {"counts.part", "counts.label"}
 
 _NO_ELISION = re.compile(r"\d[\d.,]*+(?:[ \xa0][-–\d]|[-/\w])")
+_GOES_ON = re.compile(r"[\w/%]|[.,:-]\d")
 _PART = re.compile(r"[ \xa0]+(?:ở|tại|thuộc|định kỳ|đột xuất|trực tiếp|trực tuyến|cấp|loại|mới|cũ)\b")
 _PART_NAME = re.compile(r"[ \xa0]+(định kỳ|đột xuất)\b")
 _CLOSES = re.compile(r"[ \xa0]*(?:[,;.()\n]|$|và\b)")
@@ -64,7 +65,7 @@ class Elisions:
         if _NO_ELISION.match(text, at):
             return None
         number = read_number(text, at)
-        if number is None or number.is_year or re.match(r"[\w/%]|[.,:-]\d", text[number.end : number.end + 2]):
+        if number is None or number.is_year or _GOES_ON.match(text, number.end):
             return None
         return self._moved_from(number) or self._person(number) or self._part(number, found) or self._labelled(number)
 
@@ -158,7 +159,7 @@ class Elisions:
         near = approximator_before(text, number.start)
         if near:
             before = text[max(0, near[0] - 90) : near[0]]
-        if not _CLOSES.match(text, number.end):
+        if "số" not in before.lower() or not _CLOSES.match(text, number.end):
             return None
         if match := _POPULATION.search(before):
             return self._count(number, match[1].lower(), "counts.label", 0.85)

@@ -89,8 +89,13 @@ def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[
 def _starts(text: str) -> list[int]:
     """Return where numbers may begin, in order: at figures, and at words that stand alone."""
     starts = [match.start() for match in _FIGURE.finditer(text)]
-    words = _word_finder().find_matches_as_indexes(text)
-    return sorted(starts + [start for _, start, _ in words if not start or not text[start - 1].isalnum()])
+    starts += [start for _, start, end in _word_finder().find_matches_as_indexes(text) if _alone(text, start, end)]
+    return sorted(starts)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a word of a number stands alone, and not before figures as in "năm 2020"."""
+    return not (start and text[start - 1].isalnum()) and not text[end : end + 1].isdecimal()
 
 
 def _end_of_date(text: str, at: int) -> int:
@@ -206,6 +211,8 @@ def _rule(amount: Amount) -> str:
 
 def _multiples(text: str, found: list[Count]) -> Iterator[Count]:
     """Yield "gấp đôi", "gấp rưỡi", "gấp ba so với …": how many times as much."""
+    if "gấp" not in text and "Gấp" not in text:
+        return
     taken = {count.start for count in found}
     for match in _TIMES.finditer(text):
         if not taken.isdisjoint(range(match.start(), match.end())):

@@ -6,7 +6,6 @@ ends with a word wins, so that "chủ yếu" hides "yếu".
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,19 +16,8 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from extract.folding import lowered
 from extract.lexicon import load
-
-_MOVED = {
-    old: new
-    for first, marked, second, seconds in (
-        ("o", "òóỏõọ", "a", "àáảãạ"),
-        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
-        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
-    )
-    for old, new in zip((first + s for s in seconds), (m + second for m in marked), strict=True)
-}
-_MOVABLE = re.compile("|".join(_MOVED))
-
 
 # Groups of phrases that state a defect; all other groups only have places.
 PREDICATES = frozenset(
@@ -60,12 +48,10 @@ def fold(text: str) -> str:
 
     The result has as many characters as the text, so that offsets hold.
     """
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters of other scripts grow
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = lowered(text)
     for space in "\n\t\r\u00a0\u2009\u202f":
-        lower = lower.replace(space, " ")
-    return _MOVABLE.sub(lambda match: _MOVED[match[0]], lower)
+        low = low.replace(space, " ")
+    return low
 
 
 def predicate_weight(groups: Mapping[str, float]) -> float:

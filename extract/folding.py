@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -38,13 +39,49 @@ _LETTERS[list(_FOLD)] = [ord(plain) for plain in _FOLD.values()]
 
 def fold(text: str) -> str:
     """Return `text` in folded letters, as long as `text`: "Nghị quyết" gives "nghi quyet"; white space is a space."""
-    return text.translate(_FOLD) if len(text) < _LONG else _fold_long(text)
+    return _fold_short(text) if len(text) < _LONG else _fold_long(text)
+
+
+@lru_cache(maxsize=1 << 10)  # the lines of a letterhead are asked for again and again
+def _fold_short(text: str) -> str:
+    return text.translate(_FOLD)
 
 
 def _fold_long(text: str) -> str:
     codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     plain = _LETTERS.take(codes, mode="clip")
     return numpy.where(codes < len(_LETTERS), plain, codes).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+# The tone of an open syllable on its second vowel, as some write it, and on its first: "oà" and "òa".
+_TONES = {
+    f"{first}{late}": f"{early}{second}"
+    for first, second, early_tones, late_tones in (
+        ("o", "a", "òóỏõọ", "àáảãạ"),
+        ("o", "e", "òóỏõọ", "èéẻẽẹ"),
+        ("u", "y", "ùúủũụ", "ỳýỷỹỵ"),
+    )
+    for early, late in zip(early_tones, late_tones, strict=True)
+}
+_TONED = re.compile("|".join(_TONES))
+
+
+def lowered(text: str) -> str:
+    """Return `text` in lower case with all its marks, as long as `text`; the tone of oà, oè, uỳ on the first vowel.
+
+    "toàn" becomes a form that nobody writes: it only has to be the same in the lexicon and in the text.
+    """
+    return _lower(text) if len(text) < _LONG else _lower_long(text)
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    if len(low) != len(text):  # a few letters of other scripts grow
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return low if low.isascii() else _TONED.sub(lambda match: _TONES[match[0]], low)
+
+
+_lower_long = lru_cache(maxsize=1)(_lower)  # a whole document, which several components ask for
 
 
 @lru_cache(maxsize=1)

@@ -57,19 +57,22 @@ def classes(scan: Scan) -> Iterator[Mention]:
 
 
 # "các cấp Hội", "các cấp công đoàn": the bodies of one union at every level; the capital tells it from other words.
-_UNION_LEVELS = re.compile(r"[Cc]ác cấp (Hội|Công đoàn|công đoàn|bộ Đoàn|Đoàn)(?! (?:viên|nghị|thảo|phí)| thể)(?!\w)")
+_UNION_LEVELS = re.compile(r"ác cấp (Hội|Công đoàn|công đoàn|bộ Đoàn|Đoàn)(?! (?:viên|nghị|thảo|phí)| thể)(?!\w)")
 _IN_AREA = re.compile(r" (?:trong |trên địa bàn )?(?=tỉnh|thành phố|huyện|thị xã|quận)")
 
 
 def _levels_of_unions(scan: Scan) -> Iterator[Mention]:
-    for match in _UNION_LEVELS.finditer(scan.text):
+    for match in _UNION_LEVELS.finditer(scan.text):  # the search jumps to what all have; "các" begins before it
+        start = match.start() - 1
+        if scan.text[max(0, start) : start + 1] not in ("C", "c"):
+            continue
         union = scan.at.get(match.start(1))
         if union and union.end > match.end():
             continue
         gap = _IN_AREA.match(scan.folded, match.end())
         area = area_at(scan, gap.end()) if gap else None
         end = area.end if area else match.end()
-        yield Mention(match.start(), end, "group", "class", CLASS, match.end(), match.start(), area)
+        yield Mention(start, end, "group", "class", CLASS, match.end(), start, area)
 
 
 def _class_at(scan: Scan, start: int, end: int) -> Mention | None:

@@ -12,32 +12,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from extract.folding import lowered
 from extract.lexicon import load
 
-# Old and new tone placement of open syllables (hòa/hoà, thủy/thuỷ): both sides are folded alike, so "toàn" may fold
-# to a form that nobody writes; it only has to be the same in the lexicon and in the text.
-_TONES = {
-    new: old
-    for olds, news in (
-        (("òa", "óa", "ỏa", "õa", "ọa"), ("oà", "oá", "oả", "oã", "oạ")),
-        (("òe", "óe", "ỏe", "õe", "ọe"), ("oè", "oé", "oẻ", "oẽ", "oẹ")),
-        (("ùy", "úy", "ủy", "ũy", "ụy"), ("uỳ", "uý", "uỷ", "uỹ", "uỵ")),
-    )
-    for old, new in zip(olds, news, strict=True)
-}
-_TONED = re.compile("|".join(_TONES))
 _PLAIN = (("\u00a0", " "), ("\t", " "), ("–", "-"), ("—", "-"), ("‑", "-"), ("ð", "đ"), ("’", "'"))
 
 
 def fold(text: str) -> str:
     """Return the text in the form the lexicon is compared in; it is exactly as long as the text."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    low = lowered(text)
     if not low.isascii():
         for written, plain in _PLAIN:
             low = low.replace(written, plain)
-        low = _TONED.sub(lambda match: _TONES[match[0]], low)
     return low
 
 
