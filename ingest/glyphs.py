@@ -8,8 +8,10 @@ harmless once glyphs are sorted on their line.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, fields
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise, repeat
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -29,7 +31,9 @@ DOUBLE_TOLERANCE = 0.12
 WORD_GAP = 0.15
 """Share of the height of a gap that parts two words: many programs move on without painting a space."""
 SPACE_GAP = 0.015
-"""A painted space under letters of the second pass leaves no gap and parts nothing."""
+"""Share of the height of a gap that parts two words where a space stands between their letters."""
+WIDEST = 1e6
+"""More than any page is wide, in points."""
 BASELINE = 0.2
 """Where the base line stands in a glyph's box, as a share from below: about the same in all text fonts."""
 
@@ -49,11 +53,17 @@ class Token(NamedTuple):
     raw: tuple[Kind, str] | None = None
 
 
+_token: Callable[[tuple[object, ...]], Token] = partial(tuple.__new__, Token)
+"""Makes a token of its parts without any Python code in between: pages have hundreds."""
+
+
 @dataclass(slots=True)
 class Glyphs:
     """Code point and box of each glyph, in points from the top left of the page as shown.
 
-    `stream` is the order of painting; `originals` tells what glyphs in a legacy encoding were (see ingest.pdf_legacy).
+    `stream` is the order of painting; `after` is the `stream` of the glyph before, where a space was painted between
+    the two, else -1; spaces themselves are not among the glyphs.
+    `originals` tells what glyphs in a legacy encoding were (see ingest.pdf_legacy).
     """
 
     codes: Integers
@@ -62,6 +72,7 @@ class Glyphs:
     x1: Floats
     bottom: Floats
     stream: Integers
+    after: Integers
     originals: Integers | None = None
 
     def __len__(self) -> int:
@@ -74,45 +85,45 @@ class Glyphs:
 
     def take(self, which: Integers | Marks) -> Glyphs:
         """Return some of the glyphs, by index or by mark."""
-        taken = Glyphs(*(getattr(self, name)[which] for name in _ARRAYS))
-        if self.originals is not None:
-            taken.originals = self.originals[which]
-        return taken
-
-
-_ARRAYS = tuple(field.name for field in fields(Glyphs) if field.name != "originals")
+        return Glyphs(
+            self.codes[which],
+            self.x0[which],
+            self.top[which],
+            self.x1[which],
+            self.bottom[which],
+            self.stream[which],
+            self.after[which],
+            None if self.originals is None else self.originals[which],
+        )
 
 
 def words(glyphs: Glyphs) -> list[list[Token]]:
     """Return the words, one list for each line from top to bottom, each line from left to right."""
     line = _line_numbers(glyphs)
     _place_marks(glyphs, line)
-    order = np.lexsort((glyphs.stream, glyphs.x0, line))
+    order = np.argsort(line * WIDEST + glyphs.x0, kind="stable")  # glyphs come in the order of painting, which stays
     glyphs, line = glyphs.take(order), line[order]
-    space = _spaces(glyphs.codes)
-    visible = np.flatnonzero(~space)
-    if not len(visible):
-        return []
-    before = np.cumsum(space)[visible]
-    glyphs, line = glyphs.take(visible), line[visible]
-    single = ~_doubled(glyphs, line)
-    glyphs, line, before = glyphs.take(single), line[single], before[single]
+    doubled = _doubled(glyphs, line)
+    if doubled.any():
+        glyphs, line = glyphs.take(~doubled), line[~doubled]
     size = glyphs.size
     em = np.minimum(size[1:], size[:-1])
     gap = glyphs.x0[1:] - glyphs.x1[:-1]
-    parted = (gap > WORD_GAP * em) | ((np.diff(before) > 0) & (gap > SPACE_GAP * em)) | (line[1:] != line[:-1])
+    spaced = glyphs.after[1:] == glyphs.stream[:-1]
+    parted = (gap > WORD_GAP * em) | (spaced & (gap > SPACE_GAP * em)) | (line[1:] != line[:-1])
     starts = np.concatenate(([0], np.flatnonzero(parted) + 1))
     return _tokens(glyphs, line, starts)
 
 
-def _spaces(codes: Integers) -> Marks:
+def spaces(codes: Integers) -> Marks:
+    """Mark the spaces of every kind."""
     found: Marks = (codes == 0x20) | (codes == 0xA0) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0x3000)
     return found
 
 
 def _tokens(glyphs: Glyphs, line: Integers, starts: Integers) -> list[list[Token]]:
-    text = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
-    found = [intern(text[a:b]) for a, b in pairwise([*starts.tolist(), len(text)])]  # few words, many times
+    text = _decoded(np.insert(glyphs.codes, starts[1:], ord("\n")))
+    found = list(map(intern, text.split("\n")))  # few words, many times
     if not unicodedata.is_normalized("NFC", text):
         found = [unicodedata.normalize("NFC", word) for word in found]
     edges = (
@@ -121,11 +132,16 @@ def _tokens(glyphs: Glyphs, line: Integers, starts: Integers) -> list[list[Token
         np.maximum.reduceat(glyphs.x1, starts),
         np.maximum.reduceat(glyphs.bottom, starts),
     )
-    tokens = list(map(Token, found, *(np.round(edge.astype(np.float64), 2).tolist() for edge in edges)))
+    rounded = np.round(np.stack(edges).astype(np.float64), 2).tolist()
+    tokens = list(map(_token, zip(found, *rounded, repeat(None), repeat(None))))
     if glyphs.originals is not None:
-        tokens = _with_originals(tokens, text, glyphs.originals, starts)
+        tokens = _with_originals(tokens, _decoded(glyphs.codes), glyphs.originals, starts)
     cuts = np.flatnonzero(np.diff(line[starts])) + 1
     return [tokens[a:b] for a, b in pairwise([0, *cuts.tolist(), len(tokens)])]
+
+
+def _decoded(codes: Integers) -> str:
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
 def _with_originals(tokens: list[Token], text: str, originals: Integers, starts: Integers) -> list[Token]:
@@ -141,27 +157,33 @@ def _line_numbers(glyphs: Glyphs) -> Integers:
     """Number the lines from the top: glyphs whose base lines are close share a line; small ones join the nearest."""
     size = glyphs.size
     base = glyphs.bottom - BASELINE * size
-    large = size >= 0.8 * np.median(size)
+    large = size >= 0.8 * np.partition(size, len(size) // 2)[len(size) // 2]
+    if large.all():
+        return _clusters(base, size)
     group = _clusters(base[large], size[large])
     count = int(group.max()) + 1
     keys = np.bincount(group, base[large], count) / np.bincount(group, minlength=count)
     numbers = np.empty(len(base), np.int64)
     numbers[large] = group
     small = np.flatnonzero(~large)
-    if len(small):
-        heights = np.zeros(count)
-        np.maximum.at(heights, group, size[large])
-        near = _nearest(base[small], keys, heights)
-        numbers[small] = near
-        alone = small[near < 0]
-        if len(alone):
-            own = _clusters(base[alone], size[alone])
-            numbers[alone] = count + own
-            own_count = int(own.max()) + 1
-            keys = np.concatenate((keys, np.bincount(own, base[alone]) / np.bincount(own, minlength=own_count)))
+    near = _nearest(base[small], keys, _tallest(group, size[large], count))
+    numbers[small] = near
+    alone = small[near < 0]
+    if len(alone):
+        own = _clusters(base[alone], size[alone])
+        numbers[alone] = count + own
+        own_count = int(own.max()) + 1
+        keys = np.concatenate((keys, np.bincount(own, base[alone]) / np.bincount(own, minlength=own_count)))
     rank = np.empty(len(keys), np.int64)
     rank[np.argsort(keys, kind="stable")] = np.arange(len(keys))
     return rank[numbers]
+
+
+def _tallest(group: Integers, size: Floats, count: int) -> Floats:
+    """Return the largest size in each of the groups 0 … count - 1."""
+    order = np.argsort(group, kind="stable")
+    tallest: Floats = np.maximum.reduceat(size[order], np.searchsorted(group[order], np.arange(count)))
+    return tallest
 
 
 def _clusters(base: Floats, size: Floats) -> Integers:
@@ -192,7 +214,7 @@ def _place_marks(glyphs: Glyphs, line: Integers) -> None:
     if not mark.any():
         return
     glyphs.x0, glyphs.x1 = glyphs.x0.copy(), glyphs.x1.copy()
-    letters = np.flatnonzero(~mark & ~_spaces(glyphs.codes))
+    letters = np.flatnonzero(~mark)
     for index in np.flatnonzero(mark).tolist():
         same = letters[line[letters] == line[index]]
         same = same[glyphs.x0[same] < glyphs.x0[index] + 0.01]

@@ -13,7 +13,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ingest.glyphs import Floats, Glyphs, Integers, Marks, Token, words
+from ingest.glyphs import Floats, Glyphs, Integers, Marks, Token, spaces, words
 from ingest.pdf_legacy import LegacyFonts, raise_capitals
 from ingest.pdfium_calls import function
 
@@ -23,7 +23,7 @@ _HYPHENS = (0x02, 0xFFFE)
 """pdfium's marks for a hyphen at a line end."""
 
 
-_loose_box = function("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_loose_box = function("FPDFText_GetLooseCharBox", None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 _unicode = function("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 _angle = function("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
 
@@ -41,20 +41,37 @@ def page_tokens(
         return []
     handle = ctypes.cast(text_page.raw, ctypes.c_void_p).value
     codes = _codes(text_page, handle, count)
-    boxes = np.zeros((count, 4), np.float32)
-    address = boxes.ctypes.data
-    deque(map(_loose_box, repeat(handle), range(count), range(address, address + 16 * count, 16)), maxlen=0)
+    space = spaces(codes)
+    boxes = _boxes(handle, np.flatnonzero(~space & (codes >= 32)), count)
     decoded = legacy.decode(handle, codes, _advances(page, boxes)) if legacy else None
-    high = boxes[:, 1] - boxes[:, 3] > 0.5  # the spaces that pdfium makes up have no height
-    drawn = np.flatnonzero(high & (codes >= 32) & (codes <= 0x10FFFF) & (codes != 0xFFFF))
+    high = boxes[:, 1] - boxes[:, 3] > 0.5  # what pdfium makes up, and what was not asked for, has no height
+    drawn = np.flatnonzero(high & (codes <= 0x10FFFF) & (codes != 0xFFFF))
     if not len(drawn):
         return []
-    glyphs = Glyphs(codes[drawn], *shown(page, boxes[drawn]), drawn)
+    glyphs = Glyphs(codes[drawn], *shown(page, boxes[drawn]), drawn, _after_space(drawn, space))
     if decoded is not None:
         glyphs.originals = decoded.originals[drawn]
     level = _level(glyphs, handle, page.get_rotation())
-    lines = words(glyphs.take(level)) if level.any() else []
+    if not level.all():
+        glyphs = glyphs.take(level)
+    lines = words(glyphs) if len(glyphs) else []
     return raise_capitals(lines) if decoded is not None and decoded.has_tcvn3 else lines
+
+
+def _boxes(handle: int | None, wanted: Integers, count: int) -> Floats:
+    """Return left, top, right, bottom of the wanted glyphs, zeros for the others; asking is what takes most time."""
+    boxes = np.zeros((count, 4), np.float32)
+    places = (boxes.ctypes.data + 16 * wanted).tolist()
+    deque(map(_loose_box, repeat(handle), wanted.tolist(), places), maxlen=0)
+    return boxes
+
+
+def _after_space(drawn: Integers, space: Marks) -> Integers:
+    """Return for each drawn glyph the one drawn before it, where a space was painted between them, else -1."""
+    count = np.cumsum(space)[drawn]
+    before = np.concatenate(([-1], drawn[:-1]))
+    after: Integers = np.where(np.diff(count, prepend=0) > 0, before, -1)
+    return after
 
 
 def _advances(page: pdfium.PdfPage, boxes: Floats) -> Floats:
@@ -92,6 +109,8 @@ def shown(page: pdfium.PdfPage, boxes: Floats) -> tuple[Floats, Floats, Floats, 
 def _level(glyphs: Glyphs, handle: int | None, rotation: int) -> Marks:
     """Mark the glyphs that stand level on the page as shown. The angle is asked once for each run on a base line."""
     starts = np.flatnonzero(np.concatenate(([True], np.abs(np.diff(glyphs.bottom)) > 0.01)))
-    angles = np.fromiter((_angle(handle, int(glyphs.stream[start])) for start in starts), np.float64, len(starts))
-    tilt = np.abs(np.angle(np.exp(1j * (angles + np.radians(rotation)))))  # pdfium counts angles clockwise
+    angles = np.fromiter(map(_angle, repeat(handle), glyphs.stream[starts].tolist()), np.float64, len(starts))
+    tilt = np.abs((angles + np.radians(rotation) + np.pi) % (2 * np.pi) - np.pi)  # pdfium counts angles clockwise
+    if (tilt < LEVEL).all():
+        return np.ones(len(glyphs), np.bool_)
     return np.repeat(tilt < LEVEL, np.diff(np.append(starts, len(glyphs))))
