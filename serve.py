@@ -112,6 +112,8 @@ def services(settings: Settings) -> list[Service]:
     found = [Service("redis", redis_command(settings), environment)] if not settings.redis_url else []
     found.append(Service("indexer", [*trichluc, "indexer"], environment))
     found += [Service(f"worker-{n}", [*trichluc, "worker"], environment) for n in range(1, settings.workers + 1)]
+    if settings.watch:
+        found.append(Service("watch", [*trichluc, "watch"], environment))
     found.append(Service("web", [*trichluc, "web"], environment))
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from ingest.limits import Limits, cores
 
 MIB = 1024 * 1024
+SECRET_LENGTH = 32
 
 
 class SettingsError(ValueError):
@@ -43,6 +44,20 @@ SETTINGS: dict[str, Setting] = {
     "redis_url": Setting(
         "TRICHLUC_REDIS_URL", "", "Redis address; empty: `trichluc serve` starts one in the data folder."
     ),
+    "secret_key": Setting(
+        "TRICHLUC_SECRET_KEY",
+        "",
+        "Key that signs sessions, 32 characters or more; empty: one is made and kept in the data folder, with "
+        "PostgreSQL in the database, so that all web hosts share it.",
+    ),
+    "public_url": Setting(
+        "TRICHLUC_PUBLIC_URL",
+        "",
+        "Address that people type, when a proxy stands in front; with `https://` cookies are sent over TLS only.",
+    ),
+    "trusted_proxies": Setting(
+        "TRICHLUC_TRUSTED_PROXIES", "0", "How many proxies in front are trusted to tell the visitor's address."
+    ),
     "workers": Setting("TRICHLUC_WORKERS", "2", "Worker processes that `trichluc serve` starts."),
     "job_seconds": Setting("TRICHLUC_JOB_SECONDS", "1800", "Time limit for reading one document, in seconds."),
     "job_memory_mb": Setting("TRICHLUC_JOB_MEMORY_MB", "1536", "Memory limit for reading one document, in MiB."),
@@ -52,6 +67,9 @@ SETTINGS: dict[str, Setting] = {
     ),
     "trash_days": Setting(
         "TRICHLUC_TRASH_DAYS", "30", "Days that a deleted document can be restored before it is purged."
+    ),
+    "watch": Setting(
+        "TRICHLUC_WATCH", "", "Folder whose files `trichluc serve` takes in by itself; empty: none is watched."
     ),
     "max_file_mb": Setting("TRICHLUC_MAX_FILE_MB", "200", "Largest file that is taken, in MiB."),
     "max_unpacked_mb": Setting("TRICHLUC_MAX_UNPACKED_MB", "400", "Most that a file may unpack to, in MiB."),
@@ -77,12 +95,16 @@ class Settings:
     database_pool: int
     files_url: str
     redis_url: str
+    secret_key: str
+    public_url: str
+    trusted_proxies: int
     workers: int
     job_seconds: int
     job_memory_mb: int
     attempts: int
     sweep_seconds: int
     trash_days: int
+    watch: str
     max_file_mb: int
     max_unpacked_mb: int
     max_pages: int
@@ -101,6 +123,7 @@ class Settings:
         values["data"] = values["data"].resolve()
         if not values["database_url"]:
             values["database_url"] = f"sqlite:///{values['data'] / 'trichluc.db'}"
+        _check(values)
         return cls(**values)
 
     @property
@@ -115,6 +138,16 @@ class Settings:
         )
 
 
+def _check(values: Mapping[str, Any]) -> None:
+    """Raise SettingsError for addresses and keys that cannot be used."""
+    if values["files_url"] and not values["files_url"].startswith("s3://"):
+        raise SettingsError("TRICHLUC_FILES_URL phải có dạng s3://kho/thư-mục?endpoint=https://…")
+    if values["public_url"] and not values["public_url"].startswith(("http://", "https://")):
+        raise SettingsError("TRICHLUC_PUBLIC_URL phải bắt đầu bằng http:// hoặc https://")
+    if values["secret_key"] and len(values["secret_key"]) < SECRET_LENGTH:
+        raise SettingsError(f"TRICHLUC_SECRET_KEY phải dài từ {SECRET_LENGTH} ký tự trở lên.")
+
+
 def _parse(setting: Setting, kind: object, text: str) -> Any:
     if kind == "Path":
         return Path(text)
@@ -122,6 +155,6 @@ def _parse(setting: Setting, kind: object, text: str) -> Any:
         return text
     if not text and not setting.default:
         return 0
-    if not text.isdecimal() or not int(text):
+    if not text.isdecimal() or int(text) < (setting.default != "0"):
         raise SettingsError(f"{setting.variable} phải là số nguyên dương, không phải {text!r}: {setting.help}")
     return int(text)

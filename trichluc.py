@@ -25,6 +25,7 @@ COMMANDS = {
     "backup": "index.commands:backup",
     "restore": "index.commands:restore",
     "reprocess": "intake:reprocess",
+    "watch": "watched:watch",
 }
 
 

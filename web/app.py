@@ -17,6 +17,7 @@ from web import (
     admin,
     api,
     auth,
+    batch_events,
     corrections,
     directives,
     documents,
@@ -36,7 +37,9 @@ from web import (
     start,
     summary_report,
     trash,
+    units,
     upload,
+    views_api,
     wording,
 )
 from web import filters as address_filters
@@ -50,6 +53,7 @@ ROOMS = (
     auth,
     languages,
     upload,
+    batch_events,
     documents,
     corrections,
     review,
@@ -112,7 +116,6 @@ def create_app(settings: Settings) -> Flask:
     """Return the application over the data folder of the settings."""
     app = TrichLuc("web")
     app.config.update(
-        SECRET_KEY=security.secret_key(settings.data),
         SESSION_COOKIE_NAME="trichluc",
         MAX_CONTENT_LENGTH=settings.max_file_mb * MIB * FILES_AT_ONCE,
         MAX_FORM_PARTS=2000,
@@ -121,9 +124,10 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    attach(app, settings)
+    app.config["SECRET_KEY"] = security.secret_key(settings, attach(app, settings).store)
+    security.protect(app, settings)
     Bootstrap5(app)
-    for part in (security.protect, languages.start, auth.start, download_log.start, errors.start, _templates):
+    for part in (languages.start, auth.start, download_log.start, errors.start, _templates):
         part(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

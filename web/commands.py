@@ -10,7 +10,7 @@ from index import accounts
 from index.store import Store
 from settings import Settings
 
-THREADS = 8
+THREADS = 24  # a third of them may be taken by streams of progress (web/batch_events.py)
 
 
 @click.command()

@@ -44,6 +44,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "api.page_image",
         "api.search",
         "auth.logout",
+        "batch_events.stream",
         "counts.",
         "directives.listing",
         "directives.page",

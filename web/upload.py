@@ -68,7 +68,7 @@ def begin() -> ResponseReturnValue:
 def add(batch_id: str) -> ResponseReturnValue:
     """Take in one file for an open batch."""
     may_upload()
-    _batch_or_404(batch_id)
+    batch_or_404(batch_id)
     files = [file for file in request.files.getlist("file") if file.filename]
     receipts = [receipt for file in files for receipt in take_in(batch_id, file, _user_id())]
     return jsonify(items=[_receipt(receipt) for receipt in receipts]), 202
@@ -77,17 +77,15 @@ def add(batch_id: str) -> ResponseReturnValue:
 @blueprint.get("/batches/<batch_id>")
 def batch(batch_id: str) -> ResponseReturnValue:
     """Show how far the files of a batch are; also without script, by refreshing."""
-    view = _batch_or_404(batch_id)
+    view = batch_or_404(batch_id)
     return render_template("batch.html", batch=view, progress=_progress(view.items))
 
 
 @blueprint.get("/batches/<batch_id>.json")
 def batch_json(batch_id: str) -> ResponseReturnValue:
     """Return the same for the script, as the rows of the table and the sums."""
-    view = _batch_or_404(batch_id)
-    rows = [render_template("_progress_row.html", item=item) for item in view.items]
-    progress = _progress(view.items)
-    answer: Response = jsonify(rows=rows, sum=render_template("_progress_sum.html", progress=progress), **progress)
+    batch_or_404(batch_id)
+    answer: Response = jsonify(progress_of(batch_id))
     answer.cache_control.no_store = True
     return answer
 
@@ -102,9 +100,7 @@ def retry(document_id: str) -> ResponseReturnValue:
         return redirect(url_for("documents.page", document_id=document_id), 303)
     view, data = found
     batch = documents.new_batch(store(), _user_id(), "web")
-    documents.receive(
-        store(), batch=batch, name=view.name, data=data, media_type=view.media_type, user_id=_user_id()
-    )
+    documents.receive(store(), batch=batch, name=view.name, data=data, media_type=view.media_type, user_id=_user_id())
     jobs.enqueue(store(), service().settings)
     return redirect(url_for("upload.batch", batch_id=batch), 303)
 
@@ -132,7 +128,18 @@ def _user_id() -> int:
     return view.id
 
 
-def _batch_or_404(batch_id: str) -> BatchView:
+def progress_of(batch_id: str) -> dict[str, Any] | None:
+    """Return the rows of a batch as HTML and its sums; None when there is no such batch for this person."""
+    view = documents.batch(store(), batch_id, scope=scope(), user_id=_user_id())
+    if view is None:
+        return None
+    rows = [render_template("_progress_row.html", item=item) for item in view.items]
+    progress = _progress(view.items)
+    return {"rows": rows, "sum": render_template("_progress_sum.html", progress=progress), **progress}
+
+
+def batch_or_404(batch_id: str) -> BatchView:
+    """Return the batch; answers 404 when there is none for this person."""
     view = documents.batch(store(), batch_id, scope=scope(), user_id=_user_id())
     if view is None:
         abort(404, description=_("Không có lượt nạp này."))

@@ -83,12 +83,15 @@ function show() {
   if (!span) return;
   bar.querySelector("[data-move]").hidden = !chosen();
   const left = Math.min(Math.max(span.box.left, 8), innerWidth - bar.offsetWidth - 8);
-  bar.style.setProperty("--left", `${left + scrollX}px`);
-  bar.style.setProperty("--top", `${span.box.bottom + scrollY + 8}px`);
+  const below = span.box.bottom + 8;
+  const top = below + bar.offsetHeight < innerHeight ? below : Math.max(8, span.box.top - bar.offsetHeight - 8);
+  bar.style.setProperty("--left", `${left}px`);
+  bar.style.setProperty("--top", `${top}px`);
 }
 
 if (paper && bar) {
   document.addEventListener("selectionchange", show);
+  document.addEventListener("scroll", show, { passive: true });
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   bar.addEventListener("click", async (event) => {
     const button = event.target.closest("button");

@@ -1,4 +1,5 @@
-// Watches a batch: asks for its rows until nothing is left, slower while nothing changes.
+// Watches a batch: hears of each change by server-sent events; where there are none (a proxy that holds them back, too
+// many readers) it asks for the rows until nothing is left, slower while nothing changes.
 
 const batch = document.getElementById("batch");
 const files = document.getElementById("files");
@@ -45,4 +46,31 @@ function show(found) {
   return changed;
 }
 
-setTimeout(look, QUICK);
+function ask() {
+  setTimeout(look, QUICK);
+}
+
+function listen() {
+  const events = new EventSource(batch.dataset.events);
+  let heard = false;
+  const silent = setTimeout(() => {
+    events.close();
+    ask();
+  }, SLOW);
+  events.addEventListener("message", (event) => {
+    heard = true;
+    clearTimeout(silent);
+    const found = JSON.parse(event.data);
+    show(found);
+    if (!found.left) events.close();
+  });
+  events.addEventListener("error", () => {
+    if (heard && events.readyState === EventSource.CONNECTING) return; // the stream has ended and opens again
+    clearTimeout(silent);
+    events.close();
+    ask();
+  });
+}
+
+if (window.EventSource) listen();
+else ask();
