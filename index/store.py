@@ -89,6 +89,11 @@ class Store:
         """Bring the database to the present schema."""
         migrate(self.engine)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other hosts can use the same database."""
+        return self.engine.dialect.name != "sqlite"
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Yield a session that may write; it commits at the end and rolls back on an exception. Keep it short."""

@@ -10,12 +10,15 @@ from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
+from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError, ServiceUnavailable
 
 from index.documents import NoOffice
+from index.store import is_away
 from web.service import service
 
 logger = logging.getLogger("trichluc.web")
+
+RETRY_SECONDS = 10
 
 
 def start(app: Flask) -> None:
@@ -37,10 +40,23 @@ def _homeless(error: NoOffice) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if is_away(error):
+        logger.warning("a request to %s found database or file store away: %s", request.endpoint, type(error).__name__)
+        return _away()
     if current_app.testing and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
     logger.error("a request to %s failed: %s", request.endpoint, _trace(error))
     return _answer(InternalServerError())
+
+
+def _away() -> ResponseReturnValue:
+    """Answer 503, without a look at who asks: that is in the database."""
+    title, detail = sentences(ServiceUnavailable())
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    if request.path.startswith("/api/"):
+        return problem(503, title, detail, headers)
+    page = current_app.jinja_env.get_template("away.html")  # without what other templates are told of the visitor
+    return page.render(title=title, detail=detail, seconds=RETRY_SECONDS), 503, headers
 
 
 def _trace(error: BaseException) -> str:
@@ -111,5 +127,11 @@ def _sentences() -> dict[int, tuple[str, str]]:
             _("Hệ thống gặp lỗi"),
             _("Văn bản đã nạp vẫn được giữ nguyên. Hãy thử lại sau ít phút; nếu còn lỗi, báo cho quản trị viên."),
         ),
-        503: (_("Tạm thời chưa phục vụ được"), _("Văn bản đã nạp vẫn được giữ nguyên. Hãy thử lại sau ít phút.")),
+        503: (
+            _("Tạm thời chưa phục vụ được"),
+            _(
+                "Cơ sở dữ liệu hoặc kho tệp tạm thời không trả lời. Văn bản đã nạp vẫn được giữ nguyên; "
+                "yêu cầu vừa gửi chưa được thực hiện. Hãy thử lại sau ít phút."
+            ),
+        ),
     }

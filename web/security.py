@@ -12,9 +12,14 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from index.shared_secret import shared_secret
+from index.store import Store
+from settings import Settings
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+limiter = Limiter(get_remote_address, strategy="moving-window", in_memory_fallback_enabled=True)
 
 #: `data:` images are the arrows and crosses inside Bootstrap's own style sheet.
 CONTENT_SECURITY_POLICY = {
@@ -27,8 +32,15 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-def secret_key(data: Path) -> bytes:
-    """Return the key that signs sessions, made once and readable by its owner only."""
+def secret_key(settings: Settings, store: Store) -> bytes:
+    """Return the key that signs sessions: that of the settings, of all hosts of a shared database, or of this one."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    return shared_secret(store, "session") if store.is_shared else key_file(settings.data)
+
+
+def key_file(data: Path) -> bytes:
+    """Return the key of this data folder, made once and readable by its owner only."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / "secret.key"
     # Written under another name first: two processes that start at once must never see half a key.
@@ -45,18 +57,36 @@ def secret_key(data: Path) -> bytes:
     return path.read_bytes()
 
 
-def protect(app: Flask) -> None:
-    """Set CSRF protection, the limiter and the security headers. TLS is the business of a proxy in front."""
+def protect(app: Flask, settings: Settings) -> None:
+    """Set CSRF protection, the limiter and the security headers. TLS is the business of a proxy in front.
+
+    Tries are counted in this process, or in Redis where several hosts share one.
+    """
     csrf.init_app(app)
+    app.config["RATELIMIT_STORAGE_URI"] = _storage(settings.redis_url)
     limiter.init_app(app)
+    over_tls = settings.public_url.startswith("https://")
+    if settings.trusted_proxies:
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_port"), settings.trusted_proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **trusted)  # type: ignore[method-assign]
+    app.config.update(
+        PREFERRED_URL_SCHEME="https" if over_tls else "http",
+        REMEMBER_COOKIE_SECURE=over_tls,
+        SESSION_COOKIE_SECURE=over_tls,
+    )
     Talisman(
         app,
         force_https=False,
-        session_cookie_secure=False,
+        session_cookie_secure=over_tls,
         content_security_policy=CONTENT_SECURITY_POLICY,
         frame_options="DENY",
         referrer_policy="same-origin",
     )
+
+
+def _storage(redis_url: str) -> str:
+    """Return the address of the counters as the limiter wants it."""
+    return redis_url.replace("unix://", "redis+unix://", 1) if redis_url else "memory://"
 
 
 def safe_target(target: str | None) -> str | None:
