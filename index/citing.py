@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, literal, null, select, union_all
 
 from index.scope import Scope
 from index.store import Store
@@ -16,6 +16,7 @@ from index.view_data import load
 from index.views import is_shown
 
 QUARTERS_UPTO = 3  # years
+Wanted: TypeAlias = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +52,31 @@ class Citations:
 
 
 def citations(store: Store, directive: str, *, scope: Scope) -> Citations:
-    """Return how a directive (key or id) is cited. Three queries."""
+    """Return how a directive (key or id) is cited. One query."""
+    relation = FindingRow.details["relation"].as_string()
+    documents = func.count(FindingRow.document_id.distinct())
+    month = func.substr(DocumentRow.issued_on, 1, 7)
+    manners = _mentions(select(literal("manner"), relation, null(), documents), directive, scope).group_by(relation)
+    months = _mentions(select(literal("month"), month, DocumentRow.type, documents), directive, scope)
     with store.reading() as session:
-        ids = _ids(session, directive)
-        relation = FindingRow.details["relation"].as_string()
-        documents = func.count(FindingRow.document_id.distinct())
-        mine = (FindingRow.layer == "references", FindingRow.directive_id.in_(ids), is_shown(), scope.clause())
-        manners = session.execute(
-            select(relation, documents)
-            .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-            .where(*mine)
-            .group_by(relation)
-            .order_by(documents.desc(), relation)
-        ).all()
-        month = func.substr(DocumentRow.issued_on, 1, 7)
-        months = session.execute(
-            select(month, DocumentRow.type, documents)
-            .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-            .where(*mine)
-            .group_by(month, DocumentRow.type)
-        ).all()
-    dated = [(when, kind, count) for when, kind, count in months if when]
-    undated = sum(count for when, _, count in months if not when)
-    return Citations([Manner(said or "mention", count) for said, count in manners], _timeline(dated), undated)
+        rows = session.execute(union_all(manners, months.group_by(month, DocumentRow.type))).all()
+    said = [Manner(relation or "mention", count) for sort, relation, _, count in rows if sort == "manner"]
+    when = [(month, kind, count) for sort, month, kind, count in rows if sort == "month"]
+    dated = [(month, kind, count) for month, kind, count in when if month]
+    undated = sum(count for month, _, count in when if not month)
+    return Citations(sorted(said, key=lambda each: (-each.documents, each.relation)), _timeline(dated), undated)
 
 
-def _ids(session: Session, directive: str) -> list[str]:
-    found = session.get(Directive, directive)
-    if found is not None and found.id != found.key:
-        return [found.id]
-    return list(session.scalars(select(Directive.id).where(Directive.key == directive))) or [directive]
+def _mentions(wanted: Wanted, directive: str, scope: Scope) -> Wanted:
+    """Join the mentions of the directive: those of the entry when it is an id, else of all that share the key."""
+    itself = select(Directive.id).where(Directive.id == directive, Directive.id != Directive.key)
+    same = select(Directive.id).where(Directive.key == directive)
+    return (
+        wanted.select_from(FindingRow)
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(FindingRow.layer == "references", is_shown(), scope.clause())
+        .where(FindingRow.directive_id.in_(union_all(itself, same)))
+    )
 
 
 def _timeline(months: Iterable[tuple[str, str | None, int]]) -> list[Moment]:

@@ -128,14 +128,13 @@ def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 5
 def one(store: Store, key: str, page: int = 1, per_page: int = 100, *, scope: Scope) -> DirectiveView | None:
     """Return a directive with its mentions, None when no document cites it; `key` is a key or an id."""
     with store.reading() as session:
-        known = session.get(Directive, key)
-        bare = known.key if known else key
-        same = [_summary(row) for row in session.execute(_summaries(scope).where(Directive.key == bare))]
+        bare = select(Directive.key).where(or_(Directive.id == key, Directive.key == key))
+        same = [_summary(row) for row in session.execute(_summaries(scope).where(Directive.key.in_(bare)))]
         same.sort(key=lambda each: (each.issued_on or "", each.id), reverse=True)
         single = next((each for each in same if each.id == key and len(same) > 1), None)
         if not same:
             return None
-        of_key = FindingRow.directive_id == key if single else FindingRow.key == bare
+        of_key = FindingRow.directive_id == key if single else FindingRow.key == same[0].key
         citing = session.execute(_citing(of_key, scope)).all()
         mentions, documents, first, last = session.execute(_extent(of_key, scope)).one()
         size = max(1, min(per_page, MOST_PER_PAGE))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from index import directives
+from index import citing, directives, relations
+from web import charts, view_labels
 from web.filters import page_number
 from web.rights import scope
 from web.service import store
@@ -31,4 +33,33 @@ def page(key: str) -> ResponseReturnValue:
     directive = directives.one(store(), key, page=number, per_page=PER_PAGE, scope=scope())
     if directive is None:
         abort(404, description=_("Chưa có văn bản nào dẫn đến số, ký hiệu này."))
-    return render_template("directive.html", directive=directive, page=number, per_page=PER_PAGE)
+    asked = directive.id if len(directive.identities) > 1 and directive.id == key else directive.key
+    cited = citing.citations(store(), asked, scope=scope())
+    related = relations.relations(store(), asked, scope=scope())
+    return render_template(
+        "directive.html",
+        directive=directive,
+        asked=asked,
+        cited=cited,
+        related=related,
+        said=view_labels.related,
+        period=view_labels.period,
+        chart=_timeline(cited.timeline),
+        page=number,
+        per_page=PER_PAGE,
+    )
+
+
+def _timeline(moments: list[citing.Moment]) -> Markup | None:
+    """Return the chart of when plans, reports and others cite the directive; None for one moment only."""
+    if len(moments) < 2:
+        return None
+    names = [view_labels.period(each.period) for each in moments]
+    kinds = (("plans", _("Kế hoạch")), ("reports", _("Báo cáo")), ("others", _("Văn bản khác")))
+    lines = []
+    for field, called in kinds:
+        counts = [getattr(each, field) for each in moments]
+        dots = [charts.Dot(n, f"{called}, {when}: {n}") if n else None for n, when in zip(counts, names, strict=True)]
+        if any(dots):
+            lines.append(charts.Line(called, dots))
+    return charts.bar_chart(_("Biểu đồ: số văn bản dẫn theo thời gian"), names, lines, stacked=True)

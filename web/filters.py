@@ -110,9 +110,10 @@ def _check_date(text: str) -> None:
 
 def address(**changes: object) -> str:
     """Return the address of this page with some of its filters changed; None takes one away, and so does the page."""
-    kept = {name: value for name, value in request.args.items() if value and name != "page"}
-    kept |= {name: str(value) for name, value in changes.items() if value is not None}
-    for name, value in changes.items():
-        if value is None:
-            kept.pop(name, None)
+    kept = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if value and name != "page" and name not in changes
+    ]
+    kept += [(name, str(value)) for name, value in changes.items() if value is not None]
     return f"{request.path}?{urlencode(kept)}" if kept else request.path

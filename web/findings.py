@@ -53,12 +53,16 @@ class Table:
 UNITS = Table(
     "units",
     lazy("Đơn vị"),
-    lazy("Cơ quan, tổ chức, địa phương mà các văn bản nêu; bấm vào tên để xem các văn bản ấy."),
+    lazy(
+        "Cơ quan, tổ chức, địa phương mà các văn bản nêu hoặc do họ ban hành; bấm vào tên để xem trang của từng đơn vị."
+    ),
     findings.units,
     (
         Column(lazy("Tên"), lambda row: row.name),
         Column(lazy("Cấp"), lambda row: str(labels.LEVELS.get(row.level or "", ""))),
-        Column(lazy("Số văn bản"), lambda row: labels.number(row.documents), "right"),
+        Column(lazy("Nay là"), lambda row: row.successor_name or ""),
+        Column(lazy("Đã ban hành"), lambda row: labels.number(row.issued) if row.issued else "", "right"),
+        Column(lazy("Văn bản nêu tên"), lambda row: labels.number(row.documents), "right"),
         Column(lazy("Lượt nêu"), lambda row: labels.number(row.mentions), "right"),
         Column(lazy("Từ ngày"), lambda row: labels.day(row.first)),
         Column(lazy("Đến ngày"), lambda row: labels.day(row.last)),
@@ -99,7 +103,7 @@ def counts() -> ResponseReturnValue:
     return _page(COUNTS)
 
 
-@blueprint.get("/shortcomings")
+@blueprint.get("/shortcomings/list")
 def shortcomings() -> ResponseReturnValue:
     """Show the shortcomings, their causes, and what else the reports say under headings."""
     return _page(SHORTCOMINGS)
@@ -150,7 +154,7 @@ def _page(table: Table) -> ResponseReturnValue:
 def _address(table: Table, row: Any) -> str:
     """Return where a row leads: a unit to the documents that name it, a finding to its place."""
     if table is UNITS:
-        return url_for("search.page", unit=row.id)
+        return url_for("units.page", unit_id=row.id)
     return url_for("documents.page", document_id=row.source.document_id, at=row.source.start, _anchor=f"f{row.id}")
 
 
