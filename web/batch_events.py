@@ -10,10 +10,12 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
-from flask import Blueprint, Response, abort, stream_with_context
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from web import upload
 
@@ -31,18 +33,21 @@ def stream(batch_id: str) -> ResponseReturnValue:
     upload.batch_or_404(batch_id)
     if not _free.acquire(blocking=False):
         abort(503, description=_("Đang có nhiều trang theo dõi cùng lúc; trang này sẽ tự hỏi lại sau vài giây."))
-    answer = Response(stream_with_context(_events(batch_id)), content_type="text/event-stream")
+    app, environment = current_app._get_current_object(), dict(request.environ)  # type: ignore[attr-defined]
+    answer = Response(_events(app, environment, batch_id), content_type="text/event-stream")
     answer.call_on_close(_free.release)
     answer.cache_control.no_store = True
     answer.headers["X-Accel-Buffering"] = "no"  # a proxy that gathers the answer would hold the news back
     return answer
 
 
-def _events(batch_id: str) -> Iterator[str]:
+def _events(app: Flask, environment: dict[str, Any], batch_id: str) -> Iterator[str]:
+    """Yield the events; each look is a request of its own, so that a session that was ended hears no more."""
     end = time.monotonic() + LASTS_SECONDS
     said = ""
     while time.monotonic() < end:
-        found = upload.progress_of(batch_id)
+        with app.request_context(environment):
+            found = upload.progress_of(batch_id) if current_user.is_authenticated else None
         if found is None:  # gone meanwhile, or no longer for this person
             return
         text = json.dumps(found, ensure_ascii=False)

@@ -42,7 +42,8 @@ def test_a_stream_ends_by_itself_and_the_browser_opens_it_again(
     monkeypatch.setattr(batch_events, "LASTS_SECONDS", 0.9)
     batch = documents.new_batch(library.store, 1, "web")
     library.send(batch=batch)
-    events = list(client.get(f"/batches/{batch}/events").iter_encoded())
+    with client.get(f"/batches/{batch}/events") as answer:
+        events = list(answer.iter_encoded())
     assert len(events) == 2
     assert events[-1].startswith(b":")
 
@@ -51,6 +52,7 @@ def test_who_comes_when_all_streams_are_taken_is_sent_to_ask(client: FlaskClient
     batch = documents.new_batch(library.store, 1, "web")
     library.send(batch=batch)
     streams = [client.get(f"/batches/{batch}/events", buffered=False) for _ in range(batch_events.STREAMS)]
+    assert [stream.status_code for stream in streams] == [200] * batch_events.STREAMS
     assert client.get(f"/batches/{batch}/events").status_code == 503
     streams.pop().close()
     again = client.get(f"/batches/{batch}/events", buffered=False)
