@@ -111,7 +111,7 @@ def _page() -> str:
     return render_template(
         "account.html",
         sessions=logins.listing(store(), _me()),
-        here=current_user.login_id,
+        current=current_user.login_id,
         two_factor=second_factor.is_on(store(), _me()),
         codes_left=second_factor.codes_left(store(), _me()),
     )

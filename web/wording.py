@@ -75,7 +75,7 @@ VALUES = {
 def subject(text: str) -> str:
     """Return what a line of the log was about: "user:3" as "tài khoản 3"."""
     kind, _colon, rest = text.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {rest[-40:]}"
+    return f"{SUBJECTS.get(kind, kind)} {rest[-6:] if kind == 'document' else rest[-40:]}"
 
 
 def changes(

@@ -53,6 +53,11 @@ class Library:
         assert documents.complete(self.store, receipt.id, *build(marked, **options))
         return receipt.id
 
+    def read_again(self, document_id: str, marked: str, **options: Any) -> None:
+        """Read and store a document that waits to be read again."""
+        assert documents.begin(self.store, document_id) is not None
+        assert documents.complete(self.store, document_id, *build(marked, **options))
+
     def failed(self, sentence: str, name: str = "") -> str:
         receipt = self.send(name)
         assert documents.begin(self.store, receipt.id) is not None
