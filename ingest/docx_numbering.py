@@ -45,7 +45,9 @@ class Label:
 
 
 @dataclass(slots=True)
-class _List:
+class List:
+    """A list that paragraphs name: the counters it shares, its levels, and the levels that start anew at a value."""
+
     abstract: str
     levels: list[Level]
     restarts: dict[int, int]
@@ -87,20 +89,24 @@ class Numbering:
         self._styles = styles
         self._abstracts: dict[str, etree._Element] = {}
         self._nums: dict[str, etree._Element] = {}
-        self._lists: dict[str, _List | None] = {}
+        self._lists: dict[str, List | None] = {}
         self._counters: dict[str, list[int | None]] = {}
         self._started: set[tuple[str, int]] = set()
         if root is not None:
             self._abstracts = {node.get(W + "abstractNumId", ""): node for node in root.iterchildren(W + "abstractNum")}
             self._nums = {node.get(W + "numId", ""): node for node in root.iterchildren(W + "num")}
 
-    def _list(self, num_id: str) -> _List | None:
+    def add(self, num_id: str, chosen: List) -> None:
+        """Define a list that stands in no numbering part."""
+        self._lists[num_id] = chosen
+
+    def _list(self, num_id: str) -> List | None:
         """Return a list by its number, None when the part does not define it; read when it is first asked for."""
         if num_id not in self._lists:
             self._lists[num_id] = self._read(num_id)
         return self._lists[num_id]
 
-    def _read(self, num_id: str) -> _List | None:
+    def _read(self, num_id: str) -> List | None:
         node = self._nums.get(num_id)
         if node is None:
             return None
@@ -126,7 +132,7 @@ class Numbering:
         self._advance(counters, num_id, chosen, ilvl)
         return Label(_print(level, chosen.levels, counters), level.gap, ilvl)
 
-    def _place(self, direct: NumberRef | None, style_id: str | None) -> tuple[str, _List, int] | None:
+    def _place(self, direct: NumberRef | None, style_id: str | None) -> tuple[str, List, int] | None:
         num_id = direct.num_id if direct else None
         ilvl = direct.ilvl if direct else None
         holder = style_id
@@ -143,7 +149,7 @@ class Numbering:
             ilvl = next((i for i, level in enumerate(chosen.levels) if level.style and level.style == holder), 0)
         return num_id, chosen, ilvl
 
-    def _advance(self, counters: list[int | None], num_id: str, chosen: _List, ilvl: int) -> None:
+    def _advance(self, counters: list[int | None], num_id: str, chosen: List, ilvl: int) -> None:
         start = chosen.restarts.get(ilvl, chosen.levels[ilvl].start)
         first = (num_id, ilvl) not in self._started
         self._started.add((num_id, ilvl))
@@ -184,11 +190,11 @@ def _abstract_id(num: etree._Element) -> str:
     return "" if node is None else node.get(VAL) or ""
 
 
-def _list(abstract: str, node: etree._Element, num: etree._Element) -> _List:
+def _list(abstract: str, node: etree._Element, num: etree._Element) -> List:
     levels = [Level() for _ in range(LEVELS)]
     for child in node.iterchildren(W + "lvl"):
         levels[_ilvl(child)] = _level(child)
-    chosen = _List(abstract, copy.copy(levels), {})
+    chosen = List(abstract, copy.copy(levels), {})
     for override in num.iterchildren(W + "lvlOverride"):
         ilvl = _ilvl(override)
         if (own := override.find(W + "lvl")) is not None:
