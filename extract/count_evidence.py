@@ -36,7 +36,16 @@ def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
         return _is_length_of_time(text, at, amount, words)
     if unit.kind == "noun" and is_named(words):
         return unit.noun[:1].islower() and not is_strictly_named(words)
-    return unit.kind == "noun" or not (is_named(words) or _named_by_capital(text, at, words))
+    return unit.kind == "noun" or not (is_named(words) or _named_by_capital(text, at, words) or _in_row(text, at))
+
+
+_ROW = re.compile(r"\b(?P<head>[^\W\d_]+)[ \xa0](?:\d{1,3}(?:,[ \xa0]|[ \xa0]và[ \xa0])){1,8}\Z")
+
+
+def _in_row(text: str, at: int) -> bool:
+    """Return whether the number goes on with a row of names: "khối 2, 3, 4 đông học sinh"."""
+    row = _ROW.search(text, max(0, at - 48), at)
+    return row is not None and is_named([row["head"]])
 
 
 def _named_by_capital(text: str, at: int, words: list[str]) -> bool:

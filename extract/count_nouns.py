@@ -90,6 +90,8 @@ def _unit_pattern(row: str) -> str:
     if not row[-1].isalnum():
         return pattern
     pattern += r"(?![^\W_])" if row[-1].isalpha() else r"(?![\w])"
+    if row in ("đ", "Đ"):
+        return pattern + "(?!/c)"  # "128 đ/c" are comrades
     return pattern + (_NOT_MONEY if row == "đồng" else "")
 
 
@@ -147,6 +149,8 @@ def _listed(text: str, start: int, words: list[str]) -> Unit | None:
         return Unit("duration", written, end, groups)
     first = end
     while join := _JOIN.match(text, end):
+        if text[join.end() : join.end() + 1].isupper() and written[:1].islower():
+            break  # "5 lớp, Sở Y tế 7 lớp"
         more = _longest(_words_after(f" {text[join.end() : join.end() + 60]}", 0))
         if more is None or not more[1] & groups or _counts_on(text, join.end() + len(more[0]), *more):
             break

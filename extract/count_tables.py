@@ -64,7 +64,7 @@ def _counts_of(text: str, cells: list[Block], head_rows: int) -> Iterator[Count]
         if head is None and cell.col not in serial and not _SERIAL.match(columns.get(cell.col or 0, "")):
             head = _head_of(rows.get(cell.row or 0, ""))
         if head is not None:
-            yield _count(match, head)
+            yield _count(match, head, columns.get(cell.col or 0), rows.get(cell.row or 0))
 
 
 def _serial_columns(text: str, cells: list[Block], head_rows: int) -> set[int | None]:
@@ -80,13 +80,24 @@ def _numbered_up_to(last: int) -> list[str]:
     return [str(number) for number in range(1, last + 1)]
 
 
-def _count(match: re.Match[str], head: _Head) -> Count:
+def _count(match: re.Match[str], head: _Head, column: str | None, row: str | None) -> Count:
     share = bool(match[2])
     value = float(figures_value(match[1])) * (1 if share else head.scale)
     noun = "%" if share else head.unit.noun
     return Count(
-        start=match.start(1), end=match.end(2), rule="counts.cell", confidence=0.6, value=round(value, 6), noun=noun
+        start=match.start(1),
+        end=match.end(2),
+        rule="counts.cell",
+        confidence=0.6,
+        value=round(value, 6),
+        noun=noun,
+        column=_one_line(column),
+        row=_one_line(row),
     )
+
+
+def _one_line(words: str | None) -> str | None:
+    return " ".join(words.split()) or None if words else None
 
 
 def _head_of(words: str) -> _Head | None:

@@ -28,8 +28,9 @@ from extract.count_context import (
 )
 from extract.count_elisions import Elisions
 from extract.count_evidence import is_counted
+from extract.count_scope import scoped
 from extract.count_tables import counts_in_tables
-from extract.findings import Bound, Count, Reference
+from extract.findings import Bound, Count, Reference, Unit
 from extract.layers import publish, published, source, text_of
 from extract.numbers import read_number
 
@@ -62,7 +63,9 @@ class CountsFinder:
         found = find_counts(text_of(doc), masked)
         taken = Mask([(count.start, count.end) for count in found] + masked)
         cells = (count for count in counts_in_tables(source(doc)) if taken.end_at(count.start) == count.start)
-        publish(doc, "counts", [*found, *cells])
+        units = published(doc, "units", Unit)
+        told = scoped(text_of(doc), found, units, masked)
+        publish(doc, "counts", [*told, *cells])
         return doc
 
 

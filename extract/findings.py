@@ -86,7 +86,9 @@ class Unit(Finding):
 class Count(Finding):
     """A number and what it counts.
 
-    `high` ends a range, `of` is the whole of "10/10", `per` the period, `change` the direction and base.
+    `high` ends a range, `of` is the whole of "10/10", `per` the period, `change` the direction and base. Where the
+    sentence says so: `who` did or has it, `when` (as printed), `part_of` the span of the count it is a part of ("trong
+    đó"). Of a table cell: `column` and `row` are the heads above and beside it.
     """
 
     value: float
@@ -96,6 +98,16 @@ class Count(Finding):
     of: float | None = None
     per: str | None = None
     change: str | None = None
+    who: str | None = None
+    when: str | None = None
+    part_of: tuple[int, int] | None = None
+    column: str | None = None
+    row: str | None = None
+
+    def __post_init__(self) -> None:
+        """Take the span of the whole as it comes from JSON, too."""
+        if isinstance(self.part_of, list):
+            object.__setattr__(self, "part_of", tuple(self.part_of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,12 @@ import extract.layers
 from extract.count_nouns import nouns
 from extract.count_tables import counts_in_tables
 from extract.counts import find_counts
-from extract.findings import Count
+from extract.findings import Count, to_values
 from extract.folding import fold
 from extract.lexicon import FOLDER, load
+from extract.pipeline import analyse
 from ingest.document import Block, Document, Table
+from ingest.read import read
 
 DATA = Path(__file__).parent / "data"
 CASES: list[dict[str, Any]] = yaml.safe_load((DATA / "counts_cases.yaml").read_text(encoding="utf-8"))
@@ -98,6 +100,43 @@ def test_cells(head: str, cell: str, expected: tuple[float, str] | None) -> None
         text += words + "\n"
     found = list(counts_in_tables(Document(text, "text/plain", tuple(blocks), (Table(1, 2, 2, 1),))))
     assert [(c.value, c.noun) for c in found] == ([expected] if expected else [])
+
+
+def test_cells_carry_the_heads_of_their_row_and_column() -> None:
+    rows = [["Xã", "Số hội nghị", "Kinh phí (triệu đồng)"], ["Tân Mỹ", "12", "1.250"], ["Nậm Chày", "7", "80"]]
+    text, blocks = "", []
+    for row, cells in enumerate(rows, 1):
+        for col, words in enumerate(cells, 1):
+            blocks.append(Block(len(text), len(text) + len(words), "cell", table=1, row=row, col=col))
+            text += words + "\n"
+    found = counts_in_tables(Document(text, "text/plain", tuple(blocks), (Table(1, 3, 3, 1),)))
+    assert [(c.value, c.column, c.row) for c in found] == [
+        (12, "Số hội nghị", "Tân Mỹ"),
+        (1_250_000_000, "Kinh phí (triệu đồng)", "Tân Mỹ"),
+        (7, "Số hội nghị", "Nậm Chày"),
+        (80_000_000, "Kinh phí (triệu đồng)", "Nậm Chày"),
+    ]
+
+
+SCOPES: list[dict[str, Any]] = yaml.safe_load((DATA / "counts_scope_cases.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", SCOPES, ids=lambda case: case["text"][:60])
+def test_who_when_and_the_whole(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = analyse(read(text.encode(), "a.txt")).counts
+    rows = []
+    for count in found:
+        row = {"text": text[count.start : count.end], "who": count.who, "when": count.when, "change": count.change}
+        row["of"] = count.part_of and text[slice(*count.part_of)]
+        rows.append({name: value for name, value in row.items() if value is not None})
+    assert rows == case["counts"]
+
+
+def test_the_whole_is_a_span_again_after_storing() -> None:
+    whole, part = analyse(read("Có 45 lớp, trong đó có 12 lớp ở xã.".encode(), "a.txt")).counts
+    stored = Count(start=part.start, end=part.end, rule=part.rule, **to_values(part))
+    assert stored.part_of == (whole.start, whole.end)
 
 
 def test_a_column_that_numbers_the_rows_counts_nothing() -> None:
