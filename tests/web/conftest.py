@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from index import accounts, logins
 from index.store import Store
 from settings import Settings
+from tests.conftest import SQLITE, State
+from tests.servers import Postgres
 from tests.web.builders import PASSWORD, Library
 from web.app import create_app
 from web.security import limiter
@@ -26,9 +28,19 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def with_hoa(postgres: Postgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same as a database of PostgreSQL."""
+    store = Store.open(postgres.create("with_hoa", template), tmp_path_factory.mktemp("with-hoa"))
+    accounts.create_first_user(store, "Hoa", PASSWORD)
+    store.close()
+    return "with_hoa"
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"TRICHLUC_DATA": str(tmp_path / "data"), "TRICHLUC_MAX_FILE_MB": "1"})
+def settings(state: State, tmp_path: Path) -> Settings:
+    values = {"TRICHLUC_DATA": str(tmp_path / "data"), "TRICHLUC_MAX_FILE_MB": "1"}
+    return Settings.from_env(values | state.environment)
 
 
 def _app(settings: Settings) -> Iterator[Flask]:
@@ -46,9 +58,15 @@ def new_app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(prepared: Path, settings: Settings) -> Iterator[Flask]:
+def app(state: State, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """A service with one administrator, Hoa, and no documents."""
-    shutil.copytree(prepared, settings.data)
+    if state.kind == SQLITE:
+        shutil.copytree(request.getfixturevalue("prepared"), settings.data)
+    else:
+        name = state.database_url.rpartition("/")[2]
+        server = request.getfixturevalue("postgres")
+        server.drop(name)
+        server.create(name, request.getfixturevalue("with_hoa"))
     yield from _app(settings)
 
 
