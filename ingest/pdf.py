@@ -22,7 +22,7 @@ from ingest.pdf_legacy import LegacyFonts
 from ingest.pdf_rulings import rulings
 from ingest.pdf_words import page_tokens
 from ingest.scan import STAMP_DPI, Picture, stamp_text
-from ingest.text_layer import needs_ocr, painted
+from ingest.text_layer import is_grey, needs_ocr, painted
 
 Progress = Callable[[int, int], None]
 
@@ -146,6 +146,6 @@ def _pictures(pdf: pdfium.PdfDocument, reading: _Reading, limits: Limits) -> Ite
         if dpi < LEAST_DPI:
             reading.oversized.append(number)
             continue
-        image = page.render(scale=dpi / 72, may_draw_forms=False).to_pil()
+        image = page.render(scale=dpi / 72, may_draw_forms=False, grayscale=is_grey(page)).to_pil()
         page.close()
         yield Picture(number, image, dpi, with_stamp=number == 1)

@@ -27,6 +27,8 @@ BROKEN_SHARE = 0.35
 """Below this share of legal syllables a layer without a picture is taken for one with unusable characters."""
 FORM_DEPTH = 4
 MOST_OBJECTS = 5_000
+MOST_GREY = 50
+_GREY_SPACES = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ def painted(page: pdfium.PdfPage) -> Painted:
     seen = _Seen()
     seen.walk([raw.FPDFPage_GetObject(page, i) for i in range(min(raw.FPDFPage_CountObjects(page), MOST_OBJECTS))], 1.0)
     return Painted(min(1.0, seen.area / max(width * height, 1)), seen.pictures, seen.objects)
+
+
+def is_grey(page: pdfium.PdfPage) -> bool:
+    """Say whether the page is nothing but pictures in black and white or grey: it can be rendered without colours."""
+    count = raw.FPDFPage_CountObjects(page)
+    return 0 < count <= MOST_GREY and all(_is_grey(raw.FPDFPage_GetObject(page, i), page) for i in range(count))
+
+
+def _is_grey(item: Any, page: pdfium.PdfPage) -> bool:
+    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+        return False
+    said = raw.FPDF_IMAGEOBJ_METADATA()
+    known = raw.FPDFImageObj_GetImageMetadata(item, page, ctypes.byref(said))
+    return bool(known) and said.colorspace in _GREY_SPACES
 
 
 class _Seen:
