@@ -22,14 +22,11 @@ from index.registers import directive_label
 from index.scope import Scope
 from index.store import Store
 from index.tables import Directive, DocumentRow, DocumentText, FindingRow
+from index.view_data import load
 from index.views import is_shown
 
 Part = Literal["plan", "report", "other"]
 PARTS: tuple[Part, ...] = get_args(Part)
-PLANS = ("kế hoạch", "chương trình", "chương trình hành động", "kế hoạch hành động", "phương án", "đề án")
-REPORTS = ("báo cáo",)
-#: Relations of a document to the directive it carries out or reviews.
-ABOUT = ("implements", "reviews", "guides")
 KINDS = ("shortcoming", "cause", "recommendation")
 MOST_DOCUMENTS = 500
 MOST_FINDINGS = 2_000
@@ -196,12 +193,15 @@ def _in_period(question: Question) -> list[ColumnElement[bool]]:
 
 
 def _is_about(document: DocumentRow, words: str, values: dict[str, Any]) -> bool:
-    named = plain(words) in plain(document.subject or "")
-    return named or values.get("relation") in ABOUT
+    """Return whether the document is about carrying the directive out, by the rules of the matrix."""
+    rules = load("matrix")
+    relations = rules["report_relations" if document.type in rules["reports"] else "plan_relations"]
+    return values.get("relation") in relations or plain(words) in plain(document.subject or "")
 
 
 def _source(row: DocumentRow) -> Source:
-    part: Part = "plan" if row.type in PLANS else "report" if row.type in REPORTS else "other"
+    rules = load("matrix")
+    part: Part = "plan" if row.type in rules["plans"] else "report" if row.type in rules["reports"] else "other"
     return Source(row.id, row.subject or "", row.type, row.number, row.issued_on, row.issuer, row.issuer_key, part)
 
 

@@ -74,6 +74,12 @@ def queue(
         )
 
 
+def waiting(store: Store, *, scope: Scope) -> int:
+    """Return how many findings wait to be checked."""
+    with store.reading() as session:
+        return _waiting(session, list(WEIGHTS), scope)
+
+
 def _of(condition: TextClause, layer: str, scope: Scope) -> Any:
     return and_(FindingRow.layer == layer, condition, is_shown(), scope.clause())
 

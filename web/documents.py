@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from index import documents
+from index import documents, related
 from index.documents import Body, DocumentView
 from web import labels, pageview, reading
 from web.filters import page_number
@@ -41,7 +41,9 @@ def page(document_id: str) -> ResponseReturnValue:
     body = body_or_404(document_id)
     by_page = request.args.get("view") == "pages" and bool(body.document.pages)
     template = "document_pages.html" if by_page else "document.html"
-    return render_template(template, document=view, **(pageview.values(body) if by_page else _text_values(body)))
+    values = pageview.values(body) if by_page else _text_values(body)
+    kin = related.related(store(), document_id, scope=scope())
+    return render_template(template, document=view, related=kin, **values)
 
 
 @blueprint.get("/documents/<document_id>/print")

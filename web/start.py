@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from index import documents
+from index import accounts, documents, review
 from web import labels
 from web.rights import scope
 from web.service import service, store
@@ -30,7 +31,12 @@ def page() -> ResponseReturnValue:
         reading=reading[:SHOWN],
         failed=failed.total,
         trouble_items=trouble[:SHOWN],
+        to_review=review.waiting(store(), scope=scope()) if _may_review() else 0,
     )
+
+
+def _may_review() -> bool:
+    return accounts.may(current_user.role, accounts.REVIEWER)
 
 
 def _newest(state: documents.State) -> documents.Listing:
