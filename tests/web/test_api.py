@@ -61,7 +61,7 @@ def test_without_a_token_every_call_is_refused(app: Flask, anon: FlaskClient) ->
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/v1") or rule.endpoint in ("api.openapi", "health.health"):
             continue
-        values = {name: 1 if name == "number" else "x" for name in rule.arguments}
+        values = {name: 1 if name in ("number", "group_id") else "x" for name in rule.arguments}
         for method in rule.methods & {"GET", "POST"}:
             address = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
             answer = anon.open(address, method=method)
