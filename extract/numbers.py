@@ -28,6 +28,8 @@ _SCALE_INITIALS = frozenset("nNvVtT")
 # In figures a hundred only multiplies a higher power: "2 trăm triệu".
 _HUNDRED = {"trăm": 100}
 _MOST_WORDS = 16
+# "đến năm 2025 tỷ lệ …": no thousand million.
+_RATES = r"(?<=[ \xa0]t[ỷỉ])[ \xa0]+(?:lệ|trọng|suất|số|phú)(?![^\W\d_])"
 _HALF = re.compile(r"[ \xa0]+rưỡi\b")
 
 
@@ -59,7 +61,7 @@ def _scale_pattern() -> re.Pattern[str]:
     words = "|".join(_table("scales"))
     short = "|".join(re.escape(word) for word in sorted(_table("short_scales"), key=len, reverse=True))
     hundred = rf"trăm(?=[ \xa0]+(?:{words})(?![^\W\d_]))"
-    known = rf"(?:{words})(?![^\W\d_])|{hundred}"
+    known = rf"(?:{words})(?![^\W\d_])(?!{_RATES})|{hundred}"
     return re.compile(rf"[ \xa0]*(?:({known})|({short})(?=[ \xa0.]{{0,2}}(?:đ|vn[dđ])))", re.IGNORECASE)
 
 

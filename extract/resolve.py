@@ -104,7 +104,19 @@ def _fitting(mention: Mention, candidates: list[Mention]) -> list[Mention]:
     if mention.issuer and len({c.number for c in candidates}) > 1:
         same = [c for c in candidates if c.issuer and fold(c.issuer) == fold(mention.issuer or "")]
         candidates = same or candidates
+    for closer in (_without_year, _told_before):
+        if len({c.number for c in candidates}) > 1 and not mention.year:
+            candidates = [c for c in candidates if closer(c, mention)] or candidates
     return candidates
+
+
+def _without_year(candidate: Mention, mention: Mention) -> bool:
+    """Whether the number goes without a year: "Nghị quyết 12" is 12-NQ/TU rather than 12/2017/NQ-HĐND."""
+    return candidate.symbol is not None and candidate.symbol.year is None
+
+
+def _told_before(candidate: Mention, mention: Mention) -> bool:
+    return candidate.start < mention.start
 
 
 def defines_alias(text: str, mention: Mention) -> bool:
