@@ -37,6 +37,7 @@ from index.completion import complete
 from index.indexer import rebuild
 from index.ranking import ranked
 from index.readers import reader
+from index.scope import EVERYTHING
 from index.search import Query, query_for
 from index.search_schema import schema
 from index.store import Store
@@ -142,7 +143,7 @@ def measure(store: Store, asked: Cases, rivals: bool) -> dict[str, float]:
         own = (used.rss - used.shared) / 1e6
         print(f"{'memory of the web process':34}{own:8.0f} MB, {used.rss / 1e6:.0f} with the mapped index", flush=True)
     prefixes = [case["q"][: 3 + number % 8] for number, case in enumerate(asked["common words"] + asked["number"])]
-    _line("completion", sorted(set(prefixes)), lambda text: complete(store, text))
+    _line("completion", sorted(set(prefixes)), lambda text: complete(store, text, scope=EVERYTHING))
     alone = ("common words", "rare phrase", "filters")
     ours = {name: _line(f"query alone, {name}", asked[name], _ours(store)) for name in alone}
     if rivals:
@@ -190,7 +191,8 @@ def _ours(store: Store) -> Callable[[dict[str, str]], int]:
     searcher, fields = view.searcher, schema()
 
     def ask(case: dict[str, str]) -> int:
-        order = query_for(searcher, Query(case["q"], type=case.get("type"), year=case.get("year")))
+        query = Query(case["q"], type=case.get("type"), year=case.get("year"))
+        order = query_for(store, searcher, query, scope=EVERYTHING)
         return len(ranked(fields, searcher, order, 0, TOP).ids)
 
     return ask

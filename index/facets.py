@@ -1,7 +1,6 @@
 """Facets: how many of the documents found have each value, counted exactly, whatever share of all documents they are.
 
-The engine counts by visiting every value of every document found. Where those are many, bits are counted instead
-(`facet_bits`).
+Counting is done over a table in memory (`facet_table`); by the engine only while that is being made.
 """
 
 from __future__ import annotations
@@ -12,16 +11,16 @@ from typing import Any
 
 import tantivy
 
-from index.labels import area_labels, labels_for
+from index import slots
+from index.labels import labels_for, said_labels
 from index.readers import View
 from index.search_schema import FACETS
 from index.store import Store
 
 SIZE = 30
-_CANDIDATES = 45
-_PER_SEGMENT = 60
-_MANY = 3_000
-"""Documents found, from which on counting bits is faster."""
+_EVERY_VALUE = 1_000_000
+FEW = 2_000
+"""Documents found that are counted one by one; of more, bits are."""
 _KEPT = 1_000
 
 Counts = dict[str, list[tuple[str, int]]]
@@ -36,14 +35,16 @@ class FacetCount:
     count: int
 
 
-def facets(store: Store, view: View, asked: tantivy.Query, total: int) -> dict[str, list[FacetCount]]:
-    """Return each facet's most frequent values over the `total` documents that `asked` finds."""
-    key = ("facets", str(asked))
+def facets(
+    store: Store, view: View, asked: tantivy.Query, total: int, known: Sequence[int] | None = None
+) -> dict[str, list[FacetCount]]:
+    """Return each facet's most frequent values over the `total` documents of `asked`; `known` are their slots."""
+    key = ("facets", str(asked) if total < view.searcher.num_docs else "everything")
     counts: Counts | None = view.kept.get(key)
     if counts is None:
         if len(view.kept) > _KEPT:
             view.kept.clear()
-        counts = view.kept[key] = _counts(view, asked, total)
+        counts = view.kept[key] = _counts(view, asked, total, known)
     labels = _labels(store, view, {name: [value for value, _ in pairs] for name, pairs in counts.items()})
     return {
         name: [FacetCount(value, labels[name].get(value, value), count) for value, count in pairs]
@@ -56,36 +57,26 @@ def _labels(store: Store, view: View, values: dict[str, list[str]]) -> dict[str,
     known: dict[str, dict[str, str]] = view.kept.setdefault("labels", {name: {} for name in FACETS})
     unknown = {name: [value for value in values[name] if value not in known[name]] for name in FACETS}
     if any(unknown.values()):
-        found = labels_for(store, unknown) | {"area": area_labels(store, view.searcher, unknown["area"])}
+        found = labels_for(store, unknown) | said_labels(store, view.searcher, unknown)
         for name, labels in found.items():
             known[name] |= {value: labels.get(value, value) for value in unknown[name]}
     return known
 
 
-def _counts(view: View, asked: tantivy.Query, total: int) -> Counts:
+def _counts(view: View, asked: tantivy.Query, total: int, known: Sequence[int] | None) -> Counts:
     if not total:
         return {name: [] for name in FACETS}
-    known = view.bits.count(view.searcher, asked, SIZE) if total > _MANY and view.bits.ready(view.searcher) else {}
-    counts = known | _counted(view.searcher, asked, [name for name in FACETS if name not in known])
-    return {name: counts[name] for name in FACETS}
+    if not view.table.ready(view.searcher):
+        return _counted(view.searcher, asked)
+    if total <= FEW:
+        return view.table.count(known or slots.numbers(view.searcher, asked, total), SIZE)
+    return view.table.count(view.table.found(view.searcher, asked), SIZE)
 
 
-def _counted(searcher: tantivy.Searcher, asked: tantivy.Query, names: Sequence[str]) -> Counts:
-    """Count over the documents found: first the most frequent of each segment, then exactly those that can be first."""
-    first = _terms(searcher, asked, {name: {"size": _CANDIDATES, "segment_size": _PER_SEGMENT} for name in names})
-    unsure = {
-        name: {"size": SIZE, "include": [bucket["key"] for bucket in answer["buckets"]]}
-        for name, answer in first.items()
-        if answer["doc_count_error_upper_bound"]
-    }
-    sure = first | (_terms(searcher, asked, unsure) if unsure else {})
-    return {name: _pairs(sure[name])[:SIZE] for name in names}
-
-
-def _terms(searcher: tantivy.Searcher, asked: tantivy.Query, wanted: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    asked_for = {name: {"terms": {"field": name} | how} for name, how in wanted.items() if how.get("include") != []}
-    answer: dict[str, Any] = searcher.aggregate(asked, asked_for) if asked_for else {}
-    return {name: answer.get(name, {"buckets": []}) for name in wanted}
+def _counted(searcher: tantivy.Searcher, asked: tantivy.Query) -> Counts:
+    """Let the engine count: every value of each segment, else sums come out too low."""
+    wanted = {name: {"terms": {"field": name, "size": SIZE, "segment_size": _EVERY_VALUE}} for name in FACETS}
+    return {name: _pairs(answer) for name, answer in searcher.aggregate(asked, wanted).items()}
 
 
 def _pairs(answer: dict[str, Any]) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tantivy
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from index.fold import slug, spaced
 from index.identity import area_name
@@ -14,6 +14,7 @@ from index.store import Store
 from index.tables import Directive, DocumentRow, UnitRow
 
 _SCHEMA = schema()
+_LOOKED_AT = 3
 KIND_LABELS = {
     "references": "Văn bản viện dẫn",
     "units": "Đơn vị",
@@ -43,14 +44,9 @@ def labels_for(store: Store, values: dict[str, list[str]]) -> dict[str, dict[str
             select(Directive).where(or_(Directive.key.in_(values["directive"]), Directive.id.in_(values["directive"])))
         ).all()
         units = session.scalars(select(UnitRow).where(UnitRow.id.in_(values["unit"])))
-        issuers = session.execute(
-            select(DocumentRow.issuer_key, func.max(DocumentRow.issuer))  # small letters sort after capitals
-            .where(DocumentRow.issuer_key.in_(values["issuer"]))
-            .group_by(DocumentRow.issuer_key)
-        )
         return {
             "type": {value: value[:1].upper() + value[1:] for value in values["type"]},
-            "issuer": {key: name for key, name in issuers if key and name},
+            "issuer": {},
             "year": {},
             "directive": {name: directive_label(row) for row in directives for name in (row.key, row.id)},
             "unit": {row.id: row.name for row in units},
@@ -59,20 +55,21 @@ def labels_for(store: Store, values: dict[str, list[str]]) -> dict[str, dict[str
         }
 
 
-def area_labels(store: Store, searcher: tantivy.Searcher, areas: list[str]) -> dict[str, str]:
-    """Return the names of places as documents write them: one document of each is looked at."""
-    ids = []
-    for area in areas:
-        asked = tantivy.Query.term_query(_SCHEMA, "area", area, "basic")
-        ids += [
-            str(searcher.doc(address).get_first("id"))
-            for _, address in searcher.search(asked, limit=1, count=False).hits
-        ]
+def said_labels(store: Store, searcher: tantivy.Searcher, values: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+    """Return the names of issuers and areas as documents write them: a few documents of each are looked at."""
+    ids = [found for name in ("issuer", "area") for value in values[name] for found in _some(searcher, name, value)]
     place = DocumentRow.details["place"].as_string()
     with store.reading() as session:
         rows = session.execute(select(DocumentRow.issuer, place).where(DocumentRow.id.in_(ids))).all()
-    names = [name for issuer, place in rows for name in (area_name(issuer), area_name(place) or place) if name]
-    return {slug(name): name for name in names}
+    issuers = sorted({issuer for issuer, _ in rows if issuer})  # small letters sort after capitals, and say more
+    areas = sorted({name for row in rows for name in (area_name(row[0]), area_name(row[1]) or row[1]) if name})
+    return {"issuer": {slug(name): name for name in issuers}, "area": {slug(name): name for name in areas}}
+
+
+def _some(searcher: tantivy.Searcher, field: str, value: str) -> list[str]:
+    asked = tantivy.Query.term_query(_SCHEMA, field, value, "basic")
+    hits = searcher.search(asked, limit=_LOOKED_AT, count=False).hits
+    return [str(searcher.doc(address).get_first("id")) for _, address in hits]
 
 
 def directive_called(store: Store, tokens: list[str], likely: dict[str, str]) -> tuple[str, str] | None:

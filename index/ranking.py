@@ -16,6 +16,8 @@ import tantivy
 from tantivy import Occur
 
 WINDOW = 200
+KNOWN = 3_000
+"""Documents of a slow query whose slots are kept, so that their facets are counted without asking it again."""
 _COUNT = {"n": {"value_count": {"field": "slot"}}}
 
 
@@ -23,13 +25,15 @@ _COUNT = {"n": {"value_count": {"field": "slot"}}}
 class Order:
     """How to order what is found: the `parts` one after the other, none of which share a document.
 
-    In each part by words, then by nearness (`phrases` of all words, `pairs` of neighbours).
+    In each part by words, then by nearness (`phrases` of all words, `pairs` of neighbours). `slow` says that finding
+    takes long.
     """
 
     parts: Sequence[tantivy.Query]
     phrases: Sequence[tantivy.Query] = ()
     pairs: Sequence[tantivy.Query] = ()
     newest: bool = False
+    slow: bool = False
 
 
 class Ranked(NamedTuple):
@@ -66,7 +70,8 @@ def count(searcher: tantivy.Searcher, asked: tantivy.Query) -> int:
 
 
 def _part(searcher: tantivy.Searcher, query: tantivy.Query, order: Order) -> _Part:
-    found = searcher.search(query, limit=WINDOW, order_by_field="order" if order.newest else None)
+    limit = max(WINDOW, KNOWN) if order.slow else WINDOW
+    found = searcher.search(query, limit=limit, order_by_field="order" if order.newest else None)
     total: int = found.count  # type: ignore[attr-defined]  # missing in the package's types
     return _Part(total, [address for _, address in found.hits])
 
@@ -82,11 +87,12 @@ def _page(  # noqa: PLR0917
 ) -> list[tantivy.DocAddress]:
     """Return at most `size` documents of a part, from its place `first` on."""
     upto = min(first + size, part.total)
-    page = part.window[first:upto]
+    window = part.window[:WINDOW]
+    page = window[first:upto]
     if order.phrases and page:
-        near = _near(schema, query, order, [int(slot or 0) for slot in _slots(searcher, part.window)])
+        near = _near(schema, query, order, [int(slot or 0) for slot in _slots(searcher, window)])
         page = _addresses(searcher, near, first, len(page))
-    beyond = max(first, len(part.window))
+    beyond = max(first, len(window))
     if upto > beyond:
         page += _addresses(searcher, query, beyond, upto - beyond, "order" if order.newest else None)
     return page
@@ -96,9 +102,10 @@ def _near(schema: tantivy.Schema, query: tantivy.Query, order: Order, window: li
     """Return the words with nearness added, among the documents in these slots only.
 
     One clause around the other: of several clauses side by side that may match, the engine works out every match ahead,
-    over the whole index.
+    over the whole index. Slots one by one are found five times faster than as a set.
     """
-    among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, "slot", window), 0.0)
+    each = [(Occur.Should, tantivy.Query.term_query(schema, "slot", slot, "basic")) for slot in window]
+    among = tantivy.Query.const_score_query(tantivy.Query.boolean_query(each), 0.0)
     near = tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
     for clause in (*order.phrases, *order.pairs):
         near = tantivy.Query.boolean_query([(Occur.Must, near), (Occur.Should, clause)])

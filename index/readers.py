@@ -11,7 +11,7 @@ from typing import Any
 import tantivy
 
 from index import generations
-from index.facet_bits import FacetBits
+from index.facet_table import FacetTable
 from index.store import Store
 
 _Seen = tuple[int, int, int]
@@ -21,11 +21,11 @@ _Seen = tuple[int, int, int]
 class View:
     """The index as of one commit. `kept` holds what has been worked out of it; it goes with the commit.
 
-    `bits` are those of the generation, for all its commits.
+    `table` is that of the generation, for all its commits.
     """
 
     searcher: tantivy.Searcher
-    bits: FacetBits = field(default_factory=FacetBits)
+    table: FacetTable = field(default_factory=FacetTable)
     kept: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -40,7 +40,7 @@ class Reader:
         self._index: tantivy.Index | None = None
         self._commit: _Seen | None = None
         self._view: View | None = None
-        self._bits = FacetBits()
+        self._table = FacetTable()
 
     def searcher(self) -> tantivy.Searcher | None:
         """Return a searcher that sees every commit so far, None while there is no index."""
@@ -68,12 +68,12 @@ class Reader:
         commit = _seen(self._generation.meta)
         if commit != self._commit or self._view is None:
             self._index.reload()
-            self._commit, self._view = commit, View(self._index.searcher(), self._bits)
+            self._commit, self._view = commit, View(self._index.searcher(), self._table)
         return self._view
 
     def _open(self, pointer: _Seen | None) -> None:
         self._generation, self._index, self._commit = generations.current(self._folder), None, None
-        self._view, self._bits = None, FacetBits()
+        self._view, self._table = None, FacetTable()
         if self._generation is not None:
             self._index, self._pointer = self._generation.open(), pointer
 

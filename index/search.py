@@ -67,14 +67,14 @@ class _Asked:
         """Return how to order it: with the marks as typed first."""
         builder, terms = self.builder, self.terms
         if self.newest or all(term.excluded for term in terms):
-            return Order([self.found()], newest=True)
+            return Order([self.found()], newest=True, slow=builder.slow(terms))
         exact, found = builder.exact(terms), self.found()
         parts = [_preferring(found, builder.titles(terms))]
         if exact:
             first = self._all(exact)
             rest = tantivy.Query.boolean_query([(Occur.Must, parts[0]), (Occur.MustNot, first)])
             parts = [_preferring(first, builder.titles(terms, exact=True)), rest]
-        return Order(parts, builder.phrases(terms), builder.pairs(terms))
+        return Order(parts, builder.phrases(terms), builder.pairs(terms), slow=builder.slow(terms))
 
     def _all(self, wanted: list[tantivy.Query]) -> tantivy.Query:
         clauses = [(Occur.Must, part) for part in wanted]
@@ -92,8 +92,7 @@ def search(store: Store, query: Query, *, scope: Scope) -> Results:
     asked = _asked(store, view.searcher, query, scope)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
     total, ids, slots = ranked(_SCHEMA, view.searcher, asked.order(), (max(1, query.page) - 1) * size, size)
-    among = asked.found() if slots is None else tantivy.Query.term_set_query(_SCHEMA, "slot", slots)
-    counted = facets(store, view, among, total)
+    counted = facets(store, view, asked.found(), total, slots)
     return Results(
         total=total,
         hits=hits_for(store, ids, asked.terms, query, scope),

@@ -52,12 +52,13 @@ class Builder:
         return [self._wanted(term) for term in terms if not term.excluded]
 
     def exact(self, terms: list[Term]) -> list[tantivy.Query]:
-        """Return what matches only where the words stand with the marks as typed; nothing when none was typed so.
+        """Return what matches only where the words stand with the marks as typed; nothing when all that match do.
 
-        A number counts as itself in any way of writing it.
+        A number counts as itself in any way of writing it, and a phrase is found with its marks only.
         """
         wanted = [term for term in terms if not term.excluded]
-        if not self.fields.exact or not any(term.accented and not self._is_number(term) for term in wanted):
+        loose = any(term.accented and not term.quoted and not self._is_number(term) for term in wanted)
+        if not self.fields.exact or not loose:
             return []
         return [self._wanted(term) if self._is_number(term) else self._exact(term) for term in wanted]
 
@@ -83,6 +84,10 @@ class Builder:
     def excluded(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return a query for each term that must not stand anywhere in a document."""
         return [self._excluded(term) for term in terms if term.excluded]
+
+    def slow(self, terms: list[Term]) -> bool:
+        """Return whether words must stand side by side, which takes a look at where each of them stands."""
+        return any(len(term.plain) > 1 for term in terms)
 
     def numbers_in(self, terms: list[Term]) -> list[Term]:
         """Return the terms with those joined that together are the number of a document that is known here."""

@@ -6,6 +6,7 @@ Bits are counted a hundred times faster than the engine visits the documents. It
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -43,12 +44,17 @@ def numbers(searcher: tantivy.Searcher, asked: tantivy.Query, limit: int) -> lis
     return [slot for slot, _ in searcher.search(asked, limit=limit, count=False, order_by_field="slot").hits]
 
 
-def bits_of(slots: list[int], size: int) -> Bits:
+def bits_of(some: Sequence[int] | npt.NDArray[np.signedinteger], size: int) -> Bits:
     """Return the row of bits of these slots."""
     flags = np.zeros(width(size) * 64, dtype=np.bool_)
-    flags[slots] = True
+    flags[some] = True
     bits: Bits = np.packbits(flags, bitorder="little").view(np.uint64)
     return bits
+
+
+def slots_of(bits: Bits) -> npt.NDArray[np.int64]:
+    """Return the slots of a row of bits."""
+    return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
 
 
 def width(size: int) -> int:

@@ -3,6 +3,9 @@ from __future__ import annotations
 import functools
 import html
 import re
+import threading
+import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import documents, facets, ranking
+from index import documents, facet_table, facets, ranking
 from index import search as searching
-from index.indexer import rebuild
+from index.indexer import follow, rebuild
 from index.scope import EVERYTHING
 from index.search import Query
 from index.store import Store
@@ -114,8 +117,14 @@ def test_deep_pages_are_stable_beyond_the_window(store, add, monkeypatch):
 
 
 @pytest.mark.parametrize("found", ["few", "most"])
-def test_facets_are_exact_over_several_segments(store, add, monkeypatch, found):
-    monkeypatch.setattr(facets, "_PER_SEGMENT", 2)
+@pytest.mark.parametrize("way", ["engine", "one by one", "bits", "bits of some"])
+def test_facets_are_exact_in_each_way_of_counting(store, add, monkeypatch, found, way):
+    if way == "engine":
+        monkeypatch.setattr(facet_table.FacetTable, "ready", lambda *_: False)
+    if way.startswith("bits"):
+        monkeypatch.setattr(facets, "FEW", 0)
+    if way == "bits of some":
+        monkeypatch.setattr(facet_table, "ROWS", 2)
     for number in range(12):
         word = "hiếm" if number % 3 == 0 else "thường"
         units = "".join(f" [[unit|id=u{n}|name=U{n}|U{n}]]" for n in range(number % 5 + 1))
@@ -126,6 +135,36 @@ def test_facets_are_exact_over_several_segments(store, add, monkeypatch, found):
     expected = {f"u{n}": sum(number % 5 >= n for number in numbers) for n in range(5)}
     counted = {each.value: each.count for each in search(store, Query(text)).facets["unit"]}
     assert counted == {unit: count for unit, count in expected.items() if count}
+
+
+def test_facets_stay_exact_while_the_index_grows(store, add, following):
+    ids = []
+    for number in range(6):
+        ids.append(add(f"Việc [[unit|id=u{number % 2}|name=U|U]] [[unit|id=v{number}|name=V|V]]", f"{number}.pdf"))
+        _until(lambda: search(store, Query("việc")).total == len(ids))
+        counted = {each.value: each.count for each in search(store, Query("việc")).facets["unit"]}
+        assert counted == Counter(f"u{n % 2}" for n in range(number + 1)) + Counter(f"v{n}" for n in range(number + 1))
+    documents.complete(store, ids[0], *build("Việc [[unit|id=w|name=W|W]]"))
+    _until(lambda: "w" in {each.value for each in search(store, Query("việc")).facets["unit"]})
+    counted = {each.value: each.count for each in search(store, Query("việc")).facets["unit"]}
+    assert (counted["u0"], counted["w"], "v0" in counted) == (2, 1, False)
+
+
+def _until(condition):
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < 10, "never happened"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def following(store):
+    stop = threading.Event()
+    thread = threading.Thread(target=follow, args=(store, stop), daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    thread.join(20)
 
 
 def test_who_uploaded_and_the_level_of_the_issuer_filter(store, add):
