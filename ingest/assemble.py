@@ -23,6 +23,8 @@ from ingest.unicode import clean
 
 HEADING_LENGTH = 300
 _SPACES = re.compile(r"[ \t]*\t[ \t]*| {2,}")
+_GOES_ON = (";", ",")
+"""No heading ends so: heading styles are borrowed for their looks ("Căn cứ …;" as "Title")."""
 _SENTENCE_END = ".;:!?…"
 
 
@@ -110,7 +112,7 @@ def _shape(paragraph: Paragraph, line: str, label: str) -> Outline:
     number = label or found.number
     if paragraph.table is not None:
         return Outline("cell", 0, number)
-    if paragraph.outline_level and len(line) <= HEADING_LENGTH:
+    if paragraph.outline_level and len(line) <= HEADING_LENGTH and line[-1:] not in _GOES_ON:
         return Outline("heading", found.level or paragraph.outline_level, number)
     if label and found.kind == "para":
         kind: BlockKind = "item"

@@ -12,6 +12,7 @@ from ingest.charsets.originals import units
 from ingest.document import Note
 from ingest.flow import Paragraph, Run
 from ingest.legacy_words import LegacyWord, Piece, legacy_words
+from ingest.symbols import PRIVATE, without_private
 from ingest.unicode import clean
 
 _UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
@@ -89,6 +90,8 @@ class Decoder:
             encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
         if encoding is None:
             text = clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
+            if not raw.isascii() and PRIVATE.search(text):
+                text = clean("".join(_piece(run, None).shown for run in paragraph.runs))
             if _LOST_CAPITALS.search(text):
                 raised = raise_capitals(text)
                 self.raised += text != raised
@@ -119,8 +122,8 @@ class Decoder:
 
 def _piece(run: Run, encoding: Encoding | None, capital: bool = False) -> Piece:
     """Return a run decoded, unit by unit."""
-    shown = _shown(decode(run.text, encoding) if encoding else run.text, run.caps or capital)
-    raw = units(run.text, encoding) if encoding else run.text
+    shown = _shown(decode(run.text, encoding) if encoding else without_private(run.text, run.font), run.caps or capital)
+    raw = units(run.text, encoding) if encoding else shown
     return Piece(raw, shown, encoding) if len(raw) == len(shown) else Piece(shown, shown, None)
 
 

@@ -47,7 +47,7 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     for kind, name in _NOTE_KINDS.items():
         flow.paragraphs.extend(_notes(package, parts.get(name), walker, kind))
     flow.furniture.extend(_furniture(package, main, body, walker))
-    flow.notes.extend(_notes_for_staff(walker.seen))
+    flow.notes.extend(notes_for_staff(walker.seen))
     return assemble(flow, MEDIA_TYPE, limits)
 
 
@@ -84,7 +84,8 @@ def _furniture(
                 yield where, walker.part(package.xml(relation.part))
 
 
-def _notes_for_staff(seen: Counter[str]) -> Iterator[Note]:
+def notes_for_staff(seen: Counter[str]) -> Iterator[Note]:
+    """Yield the notes on what a reader of Word files has counted."""
     for key, (code, message) in _NOTES.items():
         if seen[key]:
             yield Note(code, message)

@@ -8,10 +8,9 @@ from lxml import etree
 
 from ingest import docx_names as names
 from ingest.docx_names import VAL, first
-from ingest.docx_numbering import bullet
+from ingest.symbols import symbol_sign
 
 _BREAKS_IN_XML = re.compile("[\n\r\t]")
-_CHECKBOXES = {"f0a8": "☐", "f06f": "☐", "f0fe": "☑", "f052": "☑", "f0fc": "✓", "f0e0": "→", "f0b3": "≥", "f0a3": "≤"}
 
 
 def plain(node: etree._Element) -> str:
@@ -42,11 +41,4 @@ def value(properties: etree._Element, tag: str) -> str | None:
 
 def symbol(node: etree._Element) -> str:
     """Return a w:sym as it reads in plain text."""
-    code = (node.get(names.CHAR) or "").lower()
-    if code in _CHECKBOXES:
-        return _CHECKBOXES[code]
-    try:
-        char = chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""
-    return bullet(char) if "\ue000" <= char <= "\uf8ff" else char
+    return symbol_sign((node.get(names.CHAR) or "").lower(), node.get(names.FONT))

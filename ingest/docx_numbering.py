@@ -12,6 +12,7 @@ from lxml import etree
 
 from ingest.docx_names import VAL, W
 from ingest.docx_styles import NumberRef, Styles, integer, is_on
+from ingest.symbols import bullet
 
 LEVELS = 9
 _ROMAN = (
@@ -175,14 +176,6 @@ def _print(level: Level, levels: list[Level], counters: list[int | None]) -> str
             kind = "decimal" if level.legal and levels[place].format != "none" else levels[place].format
             text = text.replace(mark, formatted(levels[place].start if value is None else value, kind))
     return text.strip()
-
-
-def bullet(sign: str) -> str:
-    """Return a bullet as it reads in plain text: glyphs of symbol fonts (private use) and pictures become "-"."""
-    sign = sign.strip()
-    if not sign or any("\ue000" <= char <= "\uf8ff" for char in sign) or sign in "·§":
-        return "-"
-    return "○" if sign == "o" else sign
 
 
 def _abstract_id(num: etree._Element) -> str:

@@ -34,6 +34,7 @@ _SIMPLE = {
     W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-",
 }  # fmt: skip
 _CELL_PROPERTIES = frozenset((names.GRID_SPAN, names.V_MERGE, names.H_MERGE, names.CELL_DEL))
+_PICTURES = ("}blip", "}imagedata", "}chart", "}relIds")
 _NOTHING = ParagraphProperties()
 
 
@@ -122,7 +123,16 @@ class Walker:
         self._emit(said, runs)
         found, self._boxes = [*boxes, *self._boxes], []
         for box in found:
+            self._box(box)
+
+    def _box(self, box: etree._Element) -> None:
+        """Read a text box, or the words of WordArt, which stand in an attribute."""
+        words = box.get("string") if box.tag == names.TEXTPATH else None
+        if words is None:
             self.blocks(box)
+            return
+        self._number += 1
+        self._emit(_NOTHING, [Run(words)])
 
     def _emit(self, said: ParagraphProperties, runs: list[Run]) -> None:
         label = self._numbering.label(said.number, said.style)
@@ -238,8 +248,10 @@ class Walker:
                 self._boxes.append(item)
             elif tag == names.ALTERNATE:
                 self._drawing(alternative(item))
-            elif isinstance(tag, str) and len(item):
-                self.seen["pictures"] += tag.endswith(("}blip", "}blipFill"))
+            elif tag == names.TEXTPATH:
+                self._boxes.append(item)
+            elif isinstance(tag, str):
+                self.seen["pictures"] += tag.endswith(_PICTURES)
                 self._drawing(item)
 
     # tables

@@ -8,13 +8,14 @@ from lxml import etree
 
 from ingest.assemble import assemble
 from ingest.document import Document, Note, Table
-from ingest.docx_numbering import bullet, formatted
+from ingest.docx_numbering import formatted
 from ingest.docx_styles import integer
 from ingest.errors import Damaged
 from ingest.flow import Flow, Paragraph, Run
 from ingest.header_rows import header_rows
 from ingest.limits import Limits
 from ingest.package import Package
+from ingest.symbols import bullet
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 

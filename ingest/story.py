@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ingest.document import Table
 from ingest.flow import Paragraph
@@ -16,6 +17,7 @@ _SAME_EDGE = 40
 class _Row:
     cells: list[list[Paragraph]] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
+    is_header: bool = False
 
 
 class Story:
@@ -44,11 +46,15 @@ class Story:
         self._row.cells.append(self._cell)
         self._cell = []
 
-    def end_row(self, edges: list[int] | None = None) -> None:
-        """Close a row; `edges` are the left edges of its cells, which place them in columns."""
+    def end_row(self, edges: list[int] | None = None, *, is_header: bool = False) -> None:
+        """Close a row; `edges` are the left edges of its cells, which place them in columns.
+
+        `is_header` says that the row is marked as a heading.
+        """
         if self._cell:
             self.end_cell()
         self._row.edges = edges or []
+        self._row.is_header = is_header
         self._rows.append(self._row)
         self._row = _Row()
 
@@ -68,7 +74,8 @@ class Story:
                     paragraph.table, paragraph.row, paragraph.col = number, row, col
                     self._keep(paragraph)
         width = len(columns) or max(len(cells.cells) for cells in rows)
-        headers = header_rows(self.paragraphs[first:], len(rows), width)
+        marked = len(list(takewhile(lambda row: row.is_header, rows)))
+        headers = marked or header_rows(self.paragraphs[first:], len(rows), width)
         self.tables.append(Table(number, len(rows), width, headers))
 
     def _keep(self, paragraph: Paragraph) -> None:

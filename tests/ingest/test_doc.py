@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from ingest import doc as doc_reader
 from ingest.document import Place
 from ingest.errors import Damaged, Encrypted, IngestError
 from ingest.read import read
@@ -80,14 +77,3 @@ def test_truncated_files_are_damaged_or_read_never_worse(data: bytes) -> None:
 def test_an_ole2_file_with_an_empty_word_stream_is_damaged() -> None:
     with pytest.raises(Damaged):
         read(ole2({"WordDocument": bytes(5000)}), "a.doc")
-
-
-def test_nothing_is_left_behind_not_even_by_a_reader_that_was_killed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doc_reader, "_MEMORY", tmp_path)
-    left = tmp_path / "trichluc-doc-999999999-abc"
-    left.mkdir()
-    (left / "a.doc").write_bytes(b"secret")
-    read(word97("x\r"), "a.doc")
-    assert list(tmp_path.iterdir()) == []
