@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from struct import error as StructError
 
-from doc2docx.cfb.container import CompoundFile
-from doc2docx.errors import Doc2DocxError, StreamNotFound
+from olefile import OleFileIO
 
 from ingest import word97_format as word97
 from ingest.assemble import assemble
@@ -24,22 +24,19 @@ MEDIA_TYPE = "application/msword"
 def read_doc(data: bytes, limits: Limits) -> Document:
     """Return the document in a .doc file. Raises Damaged and Encrypted."""
     try:
-        container = CompoundFile(data)
-        stream = container.open_stream("WordDocument")
-        flow = read_word6(stream) if is_word6(stream) else _read_word97(container, stream)
-    except (Doc2DocxError, StructError, IndexError, UnicodeDecodeError) as error:
+        with OleFileIO(BytesIO(data)) as container:
+            stream = container.openstream("WordDocument").read()
+            flow = read_word6(stream) if is_word6(stream) else _read_word97(container, stream)
+    except (OSError, StructError, IndexError, ValueError) as error:
         raise Damaged("Tệp .doc bị hỏng hoặc tải lên chưa hết. Hãy mở bằng Word rồi lưu lại dạng .docx.") from error
     return assemble(flow, MEDIA_TYPE, limits)
 
 
-def _read_word97(container: CompoundFile, stream: bytes) -> Flow:
+def _read_word97(container: OleFileIO, stream: bytes) -> Flow:
     if word97.is_encrypted(stream):
         raise Encrypted("Tệp Word được bảo vệ bằng mật khẩu. Hãy gỡ mật khẩu rồi tải lên lại.")
-    table = container.open_stream(word97.table_name(stream))
-    try:
-        data = container.open_stream("Data")
-    except StreamNotFound:
-        data = b""
+    table = container.openstream(word97.table_name(stream)).read()
+    data = container.openstream("Data").read() if container.exists("Data") else b""
     reader = Reader(word97.parse(stream, table, data))
     flow = reader.flow()
     flow.notes.extend(notes_for_staff(reader.seen))
