@@ -34,7 +34,7 @@ from extract.findings import Bound, Count, Reference, Unit
 from extract.layers import publish, published, source, text_of
 from extract.numbers import read_number
 
-_FIGURE = re.compile(r"\d[\d.,]*")
+_FIGURE = re.compile(r"[0-9][0-9.,]*")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[ ]?([/.\-–])[ ]?\d{1,2}[ ]?\1[ ]?(?:1[89]|20)\d\d(?![\d/])")
 _WORDS = (
     *("hàng", "vài", "mấy", "dăm", "chục", "nửa", "một", "hai", "ba", "bốn"),
@@ -48,7 +48,7 @@ _SAME_CHANGE = re.compile(r"[ \xa0]*\([ \xa0]*|[ \xa0]+(?:lên|xuống|còn|xu�
 _CHANGES_FROM = re.compile(r"\b(?:tăng|giảm)[ \xa0]+từ[ \xa0]+\Z", re.IGNORECASE)
 
 
-@Language.factory("trichluc_counts", assigns=["doc.spans"])
+@Language.factory("trichluc_counts", requires=["doc._.findings"], assigns=["doc.spans", "doc._.findings"])
 def create(nlp: Language, name: str) -> CountsFinder:
     """Return the component."""
     return CountsFinder()

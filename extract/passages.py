@@ -49,7 +49,9 @@ TITLE_REACH = 2500
 TITLE_LENGTH = 12
 
 
-@Language.factory("trichluc_passages", assigns=["doc.spans"])
+@Language.factory(
+    "trichluc_passages", requires=["doc._.metadata", "doc._.findings"], assigns=["doc.spans", "doc._.findings"]
+)
 def create(nlp: Language, name: str) -> PassagesFinder:
     """Return the component."""
     return PassagesFinder()

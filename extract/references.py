@@ -23,7 +23,7 @@ _LAWS = frozenset(("luật", "bộ luật", "pháp lệnh"))
 _LETTERHEAD_REACH = 3000
 
 
-@Language.factory("trichluc_references", assigns=["doc.spans", "doc._.findings"])
+@Language.factory("trichluc_references", requires=["doc._.metadata"], assigns=["doc.spans", "doc._.findings"])
 def create(nlp: Language, name: str) -> ReferencesFinder:
     """Return the component."""
     return ReferencesFinder()

@@ -27,7 +27,9 @@ CONFIDENCE = {"fixed": 0.98, "authority": 0.97, "committee": 0.95, "department":
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@Language.factory("trichluc_units", requires=["doc._.findings"], assigns=["doc._.findings"])
+@Language.factory(
+    "trichluc_units", requires=["doc._.metadata", "doc._.findings"], assigns=["doc.spans", "doc._.findings"]
+)
 def create(nlp: Language, name: str) -> UnitsFinder:
     """Return the component."""
     return UnitsFinder()
