@@ -37,6 +37,10 @@ _TIME = re.compile(
     rf"|đầu năm đến nay)(?![\w/])",
     re.IGNORECASE,
 )
+_OPENS_TIME = frozenset(
+    {"trong", "tính", "từ", "sáu", "chín", "quý", "giai", "nhiệm", "niên", "năm", "tháng", "đến", "đầu"}
+)
+_WORD = re.compile(r"\w+")
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|hơn|bằng|của|trước)(?: cùng kỳ)?(?: (?:của|với))?[ \xa0]*\Z", re.IGNORECASE)
 _PARTS = re.compile(r"\b(?:trong (?:đó|số đó)|gồm|bao gồm|chia ra|trong số này)\b", re.IGNORECASE)
 _RIGHT_BEHIND = re.compile(
@@ -66,14 +70,10 @@ def scoped(text: str, counts: Sequence[Count], units: Sequence[Unit], cited: Seq
             inside = units[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             told = [unit for unit in inside if not _within(cited, unit.start)]
             times = [span for span in _times(text, sentence) if not _within(cited, span[0])]
-        out.append(
-            replace(
-                count,
-                who=_who(text, sentence, count, told),
-                when=_when(text, sentence, count, times),
-                part_of=_part_of(text, count, out[first:index]),
-            )
-        )
+        who, when = _who(text, sentence, count, told), _when(text, sentence, count, times)
+        part_of = _part_of(text, count, out[first:index])
+        told_of = who is not None or when is not None or part_of is not None
+        out.append(replace(count, who=who, when=when, part_of=part_of) if told_of else count)
     return out
 
 
@@ -111,7 +111,7 @@ def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
 
 def _who(text: str, sentence: _Sentence, count: Count, units: Sequence[Unit]) -> str | None:
     """Return the unit right before the number, else the subject of its clause or of the one before in its sentence."""
-    before = [unit for unit in units if unit.end <= count.start]
+    before = [unit for unit in units if unit.end <= count.start] if units else units
     if not before:
         return None
     if _BESIDE.fullmatch(text, before[-1].end, count.start) and _heads_item(text, sentence, before[-1]):
@@ -148,9 +148,14 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 
 def _times(text: str, sentence: _Sentence) -> Iterator[tuple[int, int]]:
-    for match in _TIME.finditer(text, sentence.start, sentence.end):
-        if not _COMPARED.search(text, max(sentence.start, match.start() - 24), match.start()):
-            yield match.span()
+    end = sentence.start
+    for word in _WORD.finditer(text, sentence.start, sentence.end):  # the pattern is dear: only where one may begin
+        if word.start() < end or not (word[0].lower() in _OPENS_TIME or word[0].isdecimal()):
+            continue
+        if match := _TIME.match(text, word.start(), sentence.end):
+            end = match.end()
+            if not _COMPARED.search(text, max(sentence.start, match.start() - 24), match.start()):
+                yield match.span()
 
 
 def _when(text: str, sentence: _Sentence, count: Count, times: Sequence[tuple[int, int]]) -> str | None:
