@@ -33,7 +33,7 @@ def erase_text(document_id: str) -> Callable[[Store], None]:
     """Return what erases the text that a refused document still has."""
 
     def mend(store: Store) -> None:
-        with store.session() as session:
+        with store.changing() as session:
             books.forget(store, session, document_id)
             session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
             note_change(store, session, document_id, "erase")

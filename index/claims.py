@@ -22,6 +22,11 @@ def me() -> str:
     return f"{_house()}|{os.getpid()}|{psutil.Process().create_time()}"
 
 
+def is_of_another(claim: str | None, claimed_at: datetime | None, moment: datetime) -> bool:
+    """Return whether a living process that is not this one reads under this claim."""
+    return claim != me() and not is_dead(claim, claimed_at, moment)
+
+
 def is_dead(claim: str | None, claimed_at: datetime | None, moment: datetime) -> bool:
     """Return whether nobody reads under this claim any more: its process is gone, or it was silent for too long."""
     if claim is None or claimed_at is None:

@@ -28,7 +28,7 @@ def indexer() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    store = Store.of(settings)
+    store = Store.patiently(settings)
     follow(store, stop)
     store.close()
 

@@ -66,7 +66,7 @@ def record(  # noqa: PLR0917
     """
     if verdict not in ("right", "wrong", "changed") or (verdict == "changed") != bool(changes):
         raise CorrectionError("Nhận xét phải là đúng, sai, hoặc sửa kèm giá trị mới.")
-    with store.session() as session:
+    with store.changing() as session:
         document, text = _read(session, document_id, scope)
         row = session.get(FindingRow, finding_id)
         if row is None or row.document_id != document_id:
@@ -104,7 +104,7 @@ def add(  # noqa: PLR0917
     scope: Scope,
 ) -> CorrectionView:
     """Record a finding that the rules missed, at `start, end` of the text. Raises CorrectionError."""
-    with store.session() as session:
+    with store.changing() as session:
         document, text = _read(session, document_id, scope)
         complete = checked(layer, values)
         if complete is None or not 0 <= start < end <= len(text.text):
@@ -132,7 +132,7 @@ def move(  # noqa: PLR0917
 
     It is kept as two corrections, the old place wrong and the new one added: each holds by its own words.
     """
-    with store.session() as session:
+    with store.changing() as session:
         document, text = _read(session, document_id, scope)
         row = session.get(FindingRow, finding_id)
         if row is None or row.document_id != document_id:
@@ -164,7 +164,7 @@ def _take_away(session: Session, row: FindingRow, text: Document, user_id: int |
 
 def withdraw(store: Store, correction_id: int, user_id: int | None = None, *, scope: Scope) -> bool:
     """Take a correction back: the finding is again what the rules said. False when there is no such correction."""
-    with store.session() as session:
+    with store.changing() as session:
         made = session.get(Correction, correction_id)
         if made is None or visible(session, made.document_id, scope) is None:
             return False

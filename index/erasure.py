@@ -24,7 +24,7 @@ def refuse_secret(store: Store, document_id: str, mark: str) -> None:
     What stays: id, times, uploader, the mark ("MẬT"), a sentence for people.
     """
     moment = now()
-    with store.session() as session:
+    with store.changing() as session:
         row = session.get(DocumentRow, document_id, with_for_update=True)
         if row is None:
             return

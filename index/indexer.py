@@ -19,7 +19,7 @@ from index import generations, slots
 from index.erasure import finish_erasures
 from index.generations import Generation
 from index.search_source import documents
-from index.store import Store, file_lock
+from index.store import Store, file_lock, is_away
 from index.tables import Change, DocumentText
 
 POLL_SECONDS = 0.25
@@ -45,10 +45,14 @@ def follow(store: Store, stop: threading.Event) -> None:
             generation = generations.current(store.search_folder)
             try:
                 _follow_generation(store, generation, stop) if generation else rebuild(store)
-            except Exception:
-                if generations.current(store.search_folder) == generation:  # else it was swapped in mid-work
+            except Exception as error:
+                if is_away(error):
+                    log.warning("the database does not answer (%s); trying again", type(error).__name__)
+                elif generations.current(store.search_folder) == generation:  # else it was swapped in mid-work
                     log.exception("the search index could not be brought up to date; trying again")
-                    stop.wait(RETRY_SECONDS)
+                else:
+                    continue
+                stop.wait(RETRY_SECONDS)
 
 
 def rebuild(store: Store) -> int:
@@ -75,7 +79,12 @@ def last_change(store: Store) -> int:
 
 
 def _follow_generation(store: Store, generation: Generation, stop: threading.Event) -> None:
-    """Follow the log into the current generation, until another one becomes current."""
+    """Follow the log into the current generation, until another one becomes current.
+
+    An index that is ahead of the log was built from another database, or from this one before it was restored.
+    """
+    if generation.position() > last_change(store):
+        rebuild(store)
     with file_lock(store.search_folder / "rebuild.lock"):
         if generations.current(store.search_folder) != generation:
             return  # swapped while this waited for the lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -91,10 +92,7 @@ def receive(
     Bytes that are known give the document they belong to; when that one failed, it goes back to waiting.
     """
     sent = _Sent(batch, clean_name(name), media_type, len(data), user_id, store.files.put(data), cost)
-    try:
-        receipt = _record(store, sent)
-    except IntegrityError:  # another process inserted the same bytes first
-        receipt = _record(store, sent)
+    receipt = _record(store, sent)
     if receipt.sha256 is not None:
         store.files.put(data)  # an erasure of the same bytes may have come between the file and the row
     return receipt
@@ -129,14 +127,23 @@ def clean_name(name: str) -> str:
 
 
 def _record(store: Store, sent: _Sent) -> Receipt:
-    with store.session() as session:
+    """Insert the document; only where its bytes are known, registers and change log have a part in it."""
+    wanted = select(DocumentRow).where(DocumentRow.sha256 == sent.sha256)
+    with store.reading() as session:
+        known = session.scalar(wanted) is not None
+    if not known:
+        with suppress(IntegrityError), store.session() as session:  # another process may insert the same bytes first
+            return _new(session, sent, sender_of(session, sent.batch, sent.user_id))
+    with store.changing() as session:
         sender = sender_of(session, sent.batch, sent.user_id)
-        row = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == sent.sha256).with_for_update())
-        if row is not None:
-            return _known(store, session, row, sent, sender)
-        row = _new_row(sent)
-        _insert(session, row, sent, sender, "stored")
-        return Receipt(row.id, row.sha256, sent.name, "waiting")
+        row = session.scalar(wanted.with_for_update())
+        return _new(session, sent, sender) if row is None else _known(store, session, row, sent, sender)
+
+
+def _new(session: Session, sent: _Sent, sender: Sender) -> Receipt:
+    row = _new_row(sent)
+    _insert(session, row, sent, sender, "stored")
+    return Receipt(row.id, row.sha256, sent.name, "waiting")
 
 
 def _known(store: Store, session: Session, row: DocumentRow, sent: _Sent, sender: Sender) -> Receipt:

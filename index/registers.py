@@ -75,8 +75,7 @@ def leave(store: Store, session: Session, document: DocumentRow) -> None:
 
 def rebuild(store: Store) -> int:
     """Settle every mention of every document anew; return how many documents there were."""
-    with store.session() as session:
-        store.order_changes(session)
+    with store.changing() as session:
         session.execute(delete(Directive))
         read = DocumentRow.id.in_(select(FindingRow.document_id))
         wanted = select(DocumentRow).where(read, DocumentRow.state != TRASH)

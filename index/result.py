@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from extract.findings import LAYERS, Finding, Findings, Metadata
-from index import corrections, derived, metadata_edit, registers
+from index import claims, corrections, derived, metadata_edit, registers
 from index.changes import note_change
 from index.clock import now
 from index.holding import known_as
@@ -18,7 +18,7 @@ from index.rows import CLASSES, row_of, storable
 from index.scope import Scope, visible
 from index.store import Store
 from index.tables import DocumentRow, DocumentText, Event, FindingRow
-from index.views import TRASH
+from index.views import IN_HAND, TRASH
 from ingest.document import Document
 
 
@@ -58,14 +58,16 @@ class Body:
 def complete(store: Store, document_id: str, document: Document, findings: Findings) -> bool:
     """Store what was read, in place of what an earlier reading left; the state becomes done.
 
-    Doing it twice leaves what doing it once does. False, and nothing is stored, when the document is gone or was
-    refused meanwhile.
+    Doing it twice leaves what doing it once does. False, and nothing is stored, when the document is gone, was refused
+    meanwhile, or is in the hands of another living process, which took this one for dead.
     """
     rows = [row_of(document_id, document, layer, f) for layer in LAYERS for f in getattr(findings, layer)]
     text, body = storable(document.text), document.to_bytes()
-    with store.session() as session:
+    with store.changing() as session:
         row = session.get(DocumentRow, document_id, with_for_update=True)
         if row is None or row.sha256 is None or row.state in ("refused", TRASH):
+            return False
+        if row.state in IN_HAND and claims.is_of_another(row.claimed_by, row.claimed_at, now()):
             return False
         rows = corrections.apply(session, document_id, document, rows)
         reread = compared(session, row, rows, findings.rules_version)

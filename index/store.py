@@ -101,6 +101,17 @@ class Store:
             yield session
 
     @contextmanager
+    def changing(self) -> Iterator[Session]:
+        """Yield a session for what changes documents together with the registers or the change log.
+
+        On PostgreSQL such transactions come one after another, as all do on SQLite: two that waited for each other's
+        rows would end in a deadlock, and two that settle the same key would each miss what the other found.
+        """
+        with self._write.begin() as session:
+            self.order_changes(session)
+            yield session
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a session that only reads: one state of the database from begin to end, and it blocks nobody."""
         with self._read() as session:
@@ -110,8 +121,7 @@ class Store:
         """Let no other transaction add to the change log or the registers before this one ends.
 
         A follower reads the log by number. On PostgreSQL numbers are given before the commit, so a later number could
-        become visible first and the earlier change be passed over. A transaction that also changes documents calls
-        this first: two that wait for each other's rows would else end in a deadlock. SQLite has one writer anyway.
+        become visible first and the earlier change be passed over; SQLite has one writer anyway.
         """
         engines.lock(session.connection(), CHANGE_LOCK)
 

@@ -47,7 +47,7 @@ def throw_away(store: Store, document_id: str, user_id: int | None = None, *, sc
 
     One that another office has too only leaves the offices of the scope: the other's is not theirs to delete.
     """
-    with store.session() as session:
+    with store.changing() as session:
         row = visible(session, document_id, scope, locked=True)
         if row is None or row.state == TRASH:
             return False
@@ -69,7 +69,7 @@ def restore(store: Store, document_id: str, user_id: int | None = None, *, scope
 
     One that was waiting to be read waits again: the next sweep puts it on the queue.
     """
-    with store.session() as session:
+    with store.changing() as session:
         row = visible(session, document_id, scope, locked=True)
         if row is None or row.state != TRASH or row.error_code == PURGED:
             return False
@@ -117,7 +117,7 @@ def purge_due(store: Store, days: int, moment: datetime | None = None) -> int:
 
 def purge(store: Store, document_id: str, user_id: int | None = None, *, scope: Scope) -> bool:
     """Remove a document of the trash for good; False when it is not in the trash (any more)."""
-    with store.session() as session:
+    with store.changing() as session:
         row = visible(session, document_id, scope, locked=True)
         if row is None or row.state != TRASH:
             return False

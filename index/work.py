@@ -48,12 +48,12 @@ def begin(store: Store, document_id: str, moment: datetime | None = None, *, tak
 
 
 def progress(store: Store, document_id: str, state: State, percent: int, stage: str = "") -> None:
-    """Say how far the reading is (0–100), which is a sign of life too. A finished document stays as it is."""
+    """Say how far the reading is (0–100), which is a sign of life too; of a document that this process reads."""
     moment = now()
     with store.session() as session:
         session.execute(
             update(DocumentRow)
-            .where(DocumentRow.id == document_id, DocumentRow.state.in_(IN_HAND))
+            .where(DocumentRow.id == document_id, DocumentRow.state.in_(IN_HAND), DocumentRow.claimed_by == claims.me())
             .values(state=state, progress=max(0, min(100, percent)), stage=stage, claimed_at=moment, updated_at=moment)
         )
 
@@ -83,7 +83,10 @@ def fail(
 
 
 def retry_later(store: Store, document_id: str, sentence: str = "") -> None:
-    """Put the document back to waiting and free it for any worker; `sentence` says why, for people."""
+    """Put the document back to waiting and free it for any worker; `sentence` says why, for people.
+
+    As with `fail`, a document that another living process reads stays with that one.
+    """
     _end(store, document_id, "waiting", None, sentence or None)
 
 
@@ -99,6 +102,8 @@ def _end(store: Store, document_id: str, state: State, code: str | None, sentenc
     with store.session() as session:
         row = session.get(DocumentRow, document_id, with_for_update=True)
         if row is None or row.state not in UNFINISHED:
+            return
+        if row.state in IN_HAND and claims.is_of_another(row.claimed_by, row.claimed_at, moment):
             return
         row.state, row.error_code, row.error = state, code, sentence
         row.progress, row.stage, row.claimed_by, row.claimed_at = 0, "", None, None

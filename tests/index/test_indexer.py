@@ -13,6 +13,7 @@ from index.health import health
 from index.indexer import follow, rebuild
 from index.scope import EVERYTHING
 from index.search import Query, search
+from index.store import Store
 from tests.index import keeping
 from tests.index.builders import build
 from tests.index.texts import PLAN, REPORT, REPORT_META
@@ -181,3 +182,32 @@ def test_what_an_interrupted_rebuild_left_is_removed(store, add):
     stop.set()
     thread.join()
     assert _total(store) == 1
+
+
+def test_an_index_ahead_of_the_log_is_built_anew(store, add):
+    """The database was restored from a backup, or is another one: its log begins anew."""
+    add(PLAN)
+    rebuild(store)
+    generations.current(store.search_folder).keep_position(1_000)
+    add(REPORT)
+    stop = threading.Event()
+    thread = threading.Thread(target=follow, args=(store, stop), daemon=True)
+    thread.start()
+    _until(lambda: _total(store) == 2)
+    stop.set()
+    thread.join(20)
+
+
+def test_each_host_follows_the_log_into_an_index_of_its_own(store, add, following, tmp_path):
+    url, _, files_url = keeping.address(store)
+    other = Store.open(url, tmp_path / "other host", files_url)
+    stop = threading.Event()
+    thread = threading.Thread(target=follow, args=(other, stop), daemon=True)
+    thread.start()
+    document_id = add(PLAN)
+    assert _until(lambda: _total(other, "phoi hop") == 1 and _total(store, "phoi hop") == 1) < 5
+    documents.refuse_secret(store, document_id, "MẬT")
+    _until(lambda: _total(other) == 0 and _total(store) == 0)
+    stop.set()
+    thread.join(20)
+    other.close()

@@ -103,3 +103,15 @@ def test_a_sign_of_life_keeps_ones_own_claim_only(store, send):
     documents.beat(store, document_id)
     with store.reading() as session:
         assert now() - session.get(DocumentRow, document_id).claimed_at > timedelta(minutes=59)
+
+
+def test_who_was_taken_for_dead_does_not_store_over_the_one_who_took_over(store, send):
+    document_id = send().id
+    documents.begin(store, document_id)
+    with store.session() as session:  # the reader on another host has taken it, and lives
+        session.get(DocumentRow, document_id).claimed_by = "other-host|pid:[1]|17|1.5"
+    assert not documents.complete(store, document_id, *build(PLAN))
+    documents.fail(store, document_id, "damaged", "of the first reader")
+    documents.progress(store, document_id, "analysing", 70)
+    view = documents.get(store, document_id, scope=EVERYTHING)
+    assert (view.state, view.progress) == ("reading", 0)
