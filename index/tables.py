@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -159,6 +160,19 @@ class RecoveryCode(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class SavedSearch(Base):
+    """A search that a user keeps under a name; `query` is the query part of its address."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    query: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class TokenOffice(Base):
     """A token is limited to the documents of this office, and uploads for it."""
 
@@ -202,7 +216,8 @@ class DocumentRow(Base):
     """A document and where it is on its way. `sha256` and `name` are NULL once a secret document has been erased.
 
     `issuer_unit` is the id of the unit that issued it (`issuing`), `period` the time that it speaks of and
-    `period_year` the year of that, or of its issue (`period`).
+    `period_year` the year of that, or of its issue (`period`). `opening` is where its first section begins: what stands
+    before says what the document is about.
     `cost` is quick or slow, what reading it takes: it waits in the queue of that name (`jobs`).
     `claimed_by` names the process that reads it, `claimed_at` is its last sign of life. `dated` is the day for sorting:
     the date of issue, else the day of the upload. In state trash, `trashed_state` is what it goes back to.
@@ -249,6 +264,7 @@ class DocumentRow(Base):
     year: Mapped[int | None] = mapped_column(Integer, index=True)
     period: Mapped[str | None] = mapped_column(String(12))
     period_year: Mapped[int | None] = mapped_column(Integer, index=True)
+    opening: Mapped[int | None] = mapped_column(Integer)
     rules_version: Mapped[str | None]
     notes: Mapped[list[Any] | None] = mapped_column(JSON)
     trashed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)

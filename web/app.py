@@ -29,8 +29,10 @@ from web import (
     labels,
     languages,
     matrix,
+    rate,
     recurring,
     review,
+    saved_searches,
     search,
     security,
     series,
@@ -58,6 +60,7 @@ ROOMS = (
     corrections,
     review,
     search,
+    saved_searches,
     matrix,
     directives,
     units,
@@ -126,6 +129,7 @@ def create_app(settings: Settings) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["SECRET_KEY"] = security.secret_key(settings, attach(app, settings).store)
     security.protect(app, settings)
+    rate.start(app, settings)
     Bootstrap5(app)
     for part in (languages.start, auth.start, download_log.start, errors.start, _templates):
         part(app)

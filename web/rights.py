@@ -61,6 +61,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
         "matrix.",
         "report.page",
         "report.word",
+        "saved_searches.",
         "search.",
         "shortcomings.",
         "start.",

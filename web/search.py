@@ -12,7 +12,7 @@ from flask_login import current_user
 from index import accounts
 from index.completion import Completion, complete
 from index.search import Results, search
-from web import labels
+from web import labels, saved_searches
 from web.filters import CHOSEN, FIELDS, LONGEST, query_of
 from web.rights import scope
 from web.service import store
@@ -26,7 +26,14 @@ def page() -> ResponseReturnValue:
     query = query_of(request.args)
     results = search(store(), query, scope=scope())
     hidden = [name for name in FIELDS if name != "q"]
-    return render_template("search.html", query=query, results=results, chosen=_chosen(results), hidden=hidden)
+    return render_template(
+        "search.html",
+        query=query,
+        results=results,
+        chosen=_chosen(results),
+        hidden=hidden,
+        saved=saved_searches.mine(),
+    )
 
 
 @blueprint.get("/search/complete")
