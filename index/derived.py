@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import delete, select
@@ -17,6 +18,12 @@ from index.store import Store
 from index.tables import DocumentRow, DocumentText, FindingRow, Mismatch
 from index.views import TRASH
 from ingest.document import Document
+
+_LETTERHEAD = 100  # characters; a number there is that of the document
+_FIRST_SECTION = re.compile(
+    r"^[ \t]*(?:(?:I|A|1)[ \t]*[.\-–—/):]|(?:phần|mục|chương)[ \t]+(?:thứ nhất|một|I|1)\b|điều[ \t]+1\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def settle(session: Session, row: DocumentRow, document: Document, groups_before: Iterable[int | None] = ()) -> None:
@@ -57,12 +64,19 @@ def rebuild(store: Store) -> int:
     return len(ids)
 
 
+def opening_of(text: str) -> int | None:
+    """Return where the first section begins ("I. KẾT QUẢ", "Phần thứ nhất", "Điều 1."), None when none is marked."""
+    found = _FIRST_SECTION.search(text, _LETTERHEAD)
+    return found.start() if found else None
+
+
 def _describe(
     session: Session, row: DocumentRow, document: Document, found: list[FindingRow], *, grouped: bool = True
 ) -> None:
     layers = {name: [each for each in found if each.layer == name] for name in ("units", "counts", "passages")}
     row.period = period_of(row.subject)
     row.period_year = year_of(row.period) or row.year
+    row.opening = opening_of(document.text)
     issuing.settle(session, row, layers["units"])
     measuring.settle(document, layers["counts"], layers["units"], row.period or (str(row.year) if row.year else None))
     if grouped:

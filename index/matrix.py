@@ -222,14 +222,16 @@ def _names(session: Session) -> dict[str, tuple[str, str | None]]:
 def _rank() -> ColumnElement[int]:
     """Return what a mention says of its document: 3 a report on the directive, 2 a plan for it, 1 it only cites it.
 
-    A document is about the directive when the mention says so by its relation, or stands in the subject.
+    A document is about the directive when the mention stands in the subject, or before the first section and says so by
+    its relation; what a task further on asks to carry out is something else.
     """
     rules = load("matrix")
     relation = FindingRow.details["relation"].as_string()
     named = DocumentRow.subject.contains(FindingRow.text)
+    opens = FindingRow.start < func.coalesce(DocumentRow.opening, rules["opening"])
     return case(
-        (DocumentRow.type.in_(rules["reports"]) & (relation.in_(rules["report_relations"]) | named), 3),
-        (DocumentRow.type.in_(rules["plans"]) & (relation.in_(rules["plan_relations"]) | named), 2),
+        (DocumentRow.type.in_(rules["reports"]) & (opens & relation.in_(rules["report_relations"]) | named), 3),
+        (DocumentRow.type.in_(rules["plans"]) & (opens & relation.in_(rules["plan_relations"]) | named), 2),
         else_=1,
     )
 

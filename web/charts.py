@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from web.labels import number
 
-WIDTH, HEIGHT = 760, 340
+WIDTH, NARROW, HEIGHT = 760, 440, 340
 MOST_LINES = 8
 COLOURS = 8
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -46,10 +46,13 @@ def line_chart(title: str, labels: Sequence[str], lines: Sequence[Line]) -> Mark
     return _drawn(chart, title, labels, lines[:MOST_LINES])
 
 
-def bar_chart(title: str, labels: Sequence[str], lines: Sequence[Line], *, stacked: bool = False) -> Markup:
+def bar_chart(
+    title: str, labels: Sequence[str], lines: Sequence[Line], *, stacked: bool = False, narrow: bool = False
+) -> Markup:
     """Return a chart of bars, one group for each label; stacked, the colours stand on each other."""
     kind = pygal.StackedBar if stacked else pygal.Bar
-    return _drawn(kind(**_settings(labels, lines)), title, labels, lines[:MOST_LINES])
+    settings = _settings(labels, lines) | ({"width": NARROW, "legend_at_bottom_columns": 3} if narrow else {})
+    return _drawn(kind(**settings), title, labels, lines[:MOST_LINES])
 
 
 def _settings(labels: Sequence[str], lines: Sequence[Line]) -> dict[str, Any]:

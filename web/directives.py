@@ -62,4 +62,4 @@ def _timeline(moments: list[citing.Moment]) -> Markup | None:
         dots = [charts.Dot(n, f"{called}, {when}: {n}") if n else None for n, when in zip(counts, names, strict=True)]
         if any(dots):
             lines.append(charts.Line(called, dots))
-    return charts.bar_chart(_("Biểu đồ: số văn bản dẫn theo thời gian"), names, lines, stacked=True)
+    return charts.bar_chart(_("Biểu đồ: số văn bản dẫn theo thời gian"), names, lines, stacked=True, narrow=True)

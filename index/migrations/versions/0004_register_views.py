@@ -1,7 +1,7 @@
 """What the register views ask: who issued a document and of which time it speaks, what a count measures, shortcomings
 that say the same, totals that their parts do not make up, and what followed a unit.
 
-All of it is made from what is stored already: `trichluc reindex` fills it in for documents read before.
+All of it is made from what is stored already: `trichluc reindex --views` fills it in for documents read before.
 """
 
 from __future__ import annotations
