@@ -1,4 +1,7 @@
-"""Memory of long files, each read in a process of its own: peak of a PDF with text, growth over a long scan."""
+"""Memory of long files, each read in a process of its own: peak of a PDF with text, growth over a long scan.
+
+python -m benchmarks.ingest_memory write|read KIND PAGES FILE       (used by `measure`; KIND: text, scan)
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
@@ -19,6 +23,7 @@ from ingest.pdf import read_pdf
 PAGES = 1_000
 SCAN_PAGES = 200
 SCAN_DPI = 100
+PROCESSES = 2
 
 
 def measure(pages: int = PAGES, scans: int = SCAN_PAGES) -> list[Figure]:
@@ -36,10 +41,17 @@ def measure(pages: int = PAGES, scans: int = SCAN_PAGES) -> list[Figure]:
 
 
 def _peak(kind: str, pages: int) -> int:
-    """Return the peak in MiB of a process, and of the processes it starts, that reads such a file."""
-    command = [sys.executable, "-m", "benchmarks.ingest_memory", kind, str(pages)]
-    done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=Path(__file__).parents[1])  # noqa: S603
-    return int(done.stdout)
+    """Return the peak in MiB of a process that reads such a file, with that of the processes it starts."""
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "benchmarks.ingest_memory", *arguments]
+        done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=Path(__file__).parents[1])  # noqa: S603
+        return done.stdout
+
+    with TemporaryDirectory() as place:
+        file = f"{place}/{kind}.pdf"
+        run("write", kind, str(pages), file)
+        return int(run("read", kind, str(pages), file))
 
 
 def text_file(pages: int) -> bytes:
@@ -62,13 +74,15 @@ def scan_file(pages: int) -> bytes:
     return as_pdf(sheets, SCAN_DPI, 60)
 
 
-def _main(kind: str, pages: str) -> None:
-    """Read such a file and print the peak in MiB: ours, and that of the largest process started."""
-    data = scan_file(int(pages)) if kind == "scan" else text_file(int(pages))
-    document = read_pdf(data, Limits())
+def _main(what: str, kind: str, pages: str, file: str) -> None:
+    """Write such a file, or read it and print the peak in MiB: ours, and that of each process of recognition."""
+    if what == "write":
+        Path(file).write_bytes((scan_file if kind == "scan" else text_file)(int(pages)))
+        return
+    document = read_pdf(Path(file).read_bytes(), Limits(ocr_processes=PROCESSES))
     assert len(document.pages) == int(pages)  # noqa: S101
-    mine, theirs = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print((mine + theirs) >> 10)
+    mine, largest = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print((mine + PROCESSES * largest) >> 10)
 
 
 if __name__ == "__main__":

@@ -10,44 +10,17 @@ import json
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from ingest.charsets.originals import Original
+from ingest.words import Box, Word, Words
+
+__all__ = ["Block", "Box", "Document", "Furniture", "Note", "Original", "Page", "Place", "Table", "Word", "Words"]
 
 BlockKind = Literal["heading", "para", "item", "cell"]
 Origin = Literal["text", "ocr"]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page, in points (1/72 inch), origin at the top left of the upright page."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    def union(self, other: Box) -> Box:
-        """Return the smallest box around both."""
-        return Box(
-            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a PDF or scanned page.
-
-    `start, end` in the text, its box, and the confidence of OCR (0–1, None for text).
-    """
-
-    start: int
-    end: int
-    page: int
-    box: Box
-    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +120,10 @@ class Document:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     pages: tuple[Page, ...] = ()
-    words: tuple[Word, ...] = ()
+    words: Words = field(default_factory=Words)
     furniture: tuple[Furniture, ...] = ()
     notes: tuple[Note, ...] = field(default=())
     originals: tuple[Original, ...] = ()
-
-    @cached_property
-    def _word_starts(self) -> list[int]:
-        return [word.start for word in self.words]
 
     @cached_property
     def _block_starts(self) -> list[int]:
@@ -192,10 +161,9 @@ class Document:
 
     def _locate_on_pages(self, start: int, end: int) -> tuple[Place, ...]:
         lines: dict[int, list[Box]] = {}
-        first = max(0, bisect_left(self._word_starts, start) - 1)
-        for word in self.words[first:]:
-            if word.start >= end:
-                break
+        starts = self.words.starts
+        for index in range(max(0, bisect_left(starts, start) - 1), bisect_left(starts, end)):
+            word = self.words[index]
             if word.end <= start:
                 continue
             _add_to_line(lines.setdefault(word.page, []), _part_of(word, start, end))
@@ -223,17 +191,8 @@ class Document:
 
     def to_bytes(self) -> bytes:
         """Return the document as compressed JSON, for storing."""
-        data = asdict(self)
-        data["words"] = [
-            [
-                w.start,
-                w.end,
-                w.page,
-                *(round(v, 2) for v in (w.box.x0, w.box.top, w.box.x1, w.box.bottom)),
-                w.confidence,
-            ]
-            for w in self.words
-        ]
+        data = asdict(replace(self, words=Words()))
+        data["words"] = list(self.words.rows())
         data["originals"] = [[found.start, found.end, found.raw, found.kind] for found in self.originals]
         return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 
@@ -247,7 +206,7 @@ class Document:
             blocks=tuple(Block(**b) for b in data["blocks"]),
             tables=tuple(Table(**t) for t in data["tables"]),
             pages=tuple(Page(**p) for p in data["pages"]),
-            words=tuple(Word(s, e, page, Box(x0, y0, x1, y1), c) for s, e, page, x0, y0, x1, y1, c in data["words"]),
+            words=Words.of_rows(data["words"]),
             furniture=tuple(Furniture(**f) for f in data["furniture"]),
             notes=tuple(Note(**n) for n in data["notes"]),
             originals=tuple(Original(*found) for found in data.get("originals", ())),

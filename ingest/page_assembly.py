@@ -9,7 +9,7 @@ from statistics import median
 
 from ingest import pdf_tables
 from ingest.charsets.originals import Original, joined
-from ingest.document import Block, Box, Document, Furniture, Note, Origin, Page, Table, Word
+from ingest.document import Block, Document, Furniture, Note, Origin, Page, Table, Words
 from ingest.glyphs import Token
 from ingest.outline import outline
 from ingest.page_columns import reading_order
@@ -20,6 +20,7 @@ from ingest.pdf_rulings import Ruling
 from ingest.pdf_tables import Grid, take_tables
 from ingest.unicode import clean
 
+Edges = tuple[float, float, float, float]
 MEDIA_TYPE = "application/pdf"
 
 
@@ -85,13 +86,16 @@ def _items(page: RawPage, right: dict[int, float]) -> list[Paragraph | Grid]:
     return items
 
 
-def _tilted(box: Box, page: RawPage) -> Box:
-    """Return the box moved to where its middle lies on the page as scanned: turned clockwise about the centre."""
+def _tilted(box: Edges, page: RawPage) -> Edges:
+    """Return the box (x0, top, x1, bottom) moved to where its middle lies on the page as scanned.
+
+    That is turned clockwise about the centre of the page.
+    """
     angle = radians(page.skew)
-    x, y = (box.x0 + box.x1 - page.width) / 2, (box.top + box.bottom - page.height) / 2
+    x, y = (box[0] + box[2] - page.width) / 2, (box[1] + box[3] - page.height) / 2
     right = x * cos(angle) - y * sin(angle) - x
     down = x * sin(angle) + y * cos(angle) - y
-    return Box(box.x0 + right, box.top + down, box.x1 + right, box.bottom + down)
+    return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
 
 class _Writer:
@@ -104,7 +108,7 @@ class _Writer:
         self.most = most
         self.cut = False
         self.blocks: list[Block] = []
-        self.words: list[Word] = []
+        self.words = Words()
         self.originals: list[Original] = []
         self.tables: list[Table] = []
         self.spans: dict[int, list[int]] = {}
@@ -163,11 +167,10 @@ class _Writer:
             return 0
         cut, between = joint(before, text) if line_start else (0, " ")
         if cut:
-            word = self.words[-1]
-            self.words[-1] = Word(word.start, word.end - cut, word.page, word.box, word.confidence)
+            page = self.words.shorten_last(cut)
             self.parts[-1] = self.parts[-1][:-cut]
             self.offset -= cut
-            self.spans[word.page][1] = self.offset
+            self.spans[page][1] = self.offset
         if between:
             self.parts.append(between)
             self.offset += len(between)
@@ -175,10 +178,10 @@ class _Writer:
 
     def _word(self, text: str, page: int, token: Token) -> None:
         end = self.offset + len(text)
-        box = Box(token.x0, token.top, token.x1, token.bottom)
+        box = token[1:5]
         if page in self.skewed:
             box = _tilted(box, self.skewed[page])
-        self.words.append(Word(self.offset, end, page, box, token.confidence))
+        self.words.add(self.offset, end, page, box, token.confidence)
         self.parts.append(text)
         span = self.spans.setdefault(page, [self.offset, end])
         span[1] = end
@@ -201,7 +204,7 @@ class _Writer:
             blocks=tuple(self.blocks),
             tables=tuple(self.tables),
             pages=tuple(found),
-            words=tuple(self.words),
+            words=self.words,
             furniture=tuple(furniture),
             notes=tuple(all_notes),
             originals=tuple(self.originals),

@@ -14,7 +14,7 @@ import re
 from typing import Any
 
 from extract.findings import Count, Findings, Metadata, Passage, Reference, Unit
-from ingest.document import Block, Box, Document, Note, Page, Word
+from ingest.document import Block, Box, Document, Note, Page, Word, Words
 
 _MARK = re.compile(r"\[\[([a-z]+)((?:\|[a-z_]+=[^|\]]*)*)\|([^\]]*)\]\]")
 _NUMERIC = ("value", "high", "of", "confidence")
@@ -43,7 +43,7 @@ def build(marked: str, *, pdf: bool = False, rules: str = "test-1", **metadata: 
         media_type=media,
         blocks=tuple(blocks),
         pages=pages,
-        words=_words(text, pages) if pdf else (),
+        words=Words(_words(text, pages) if pdf else ()),
         notes=(Note("guessed", "Số trang được đoán."),),
     )
     return document, Findings(
