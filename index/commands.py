@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from index import backup as backups
+from index import derived
 from index.check import CheckReport, Problem
 from index.check import check as look
 from index.indexer import follow
@@ -34,10 +35,13 @@ def indexer() -> None:
 
 
 @click.command()
-def reindex() -> None:
+@click.option("--views", is_flag=True, help="Lập lại cả ma trận, chuỗi số liệu, nhóm hạn chế, tổng chưa khớp.")
+def reindex(views: bool) -> None:
     """Build the search index anew from the database, while searches go on."""
     settings = Settings.from_env()
     store = Store.of(settings)
+    if views:
+        click.echo(f"Đã lập lại số liệu của các trang tra cứu: {derived.rebuild(store)} tài liệu.")
     click.echo(f"Đã lập lại chỉ mục tìm kiếm: {rebuild_index(store)} tài liệu.")
     store.close()
 
