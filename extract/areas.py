@@ -239,6 +239,6 @@ def _bare(scan: Scan, start: int, caps: bool, bare_name: bool) -> Area | None:
         return Area(start, stop, "national", "", scan.text[start:stop], "central")
     if bare_name and scan.upper(start) and start not in scan.at and not person_at(scan, start):
         stop = name_end(scan, start, caps)
-        if stop:
+        if stop and scan.folded[start:stop] != "đảng":  # "chi bộ Đảng" is any of them
             return Area(start, stop, "named", "", scan.text[start:stop])
     return None

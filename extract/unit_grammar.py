@@ -150,8 +150,8 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
             end = match.end
     if head.group == "party_basic" and end > match.end and not caps:
         # "chi bộ Đảng" is any of them.
-        bare = not has_capital(scan, match.end, end) or scan.folded[match.end : end] == " đảng"
-        end = match.end if bare else end
+        known = has_capital(scan, match.end, end) and scan.folded[match.end : end] != " đảng"
+        end = end if known else match.end
     if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board"):
         end = joined_end(scan, end, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))

@@ -12,10 +12,12 @@ import extract.units
 from extract.findings import Metadata, Reference
 from extract.layers import publish
 from extract.lexicon import load
+from extract.pipeline import analyse
 from extract.unit_lexicon import fold, heads
 from extract.unit_names import Names, one_style, slug
 from extract.unit_scan import Scan
 from extract.units import find_mentions
+from ingest.read import read
 
 DATA = Path(__file__).parent / "data"
 CASES = yaml.safe_load((DATA / "units_cases.yaml").read_text(encoding="utf-8"))
@@ -123,3 +125,15 @@ WRAPPED = {
 @pytest.mark.parametrize(("text", "expected"), WRAPPED.items())
 def test_lines_that_run_on_and_lines_that_do_not(text, expected):
     assert [quote for quote, _ in found(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Ban Chỉ đạo tổng kết thực hiện Nghị quyết Trung ương 3 khóa VIII",
+        "Tổ công tác triển khai Nghị quyết số 57-NQ/TW",
+    ],
+)
+def test_a_body_for_a_document_goes_on_to_its_end(unit):
+    text = f"Giao {unit} tiếp thu ý kiến."
+    assert [text[u.start : u.end] for u in analyse(read(text.encode(), "a.txt")).units] == [unit]
