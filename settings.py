@@ -80,6 +80,9 @@ SETTINGS: dict[str, Setting] = {
         "Scanned pages of one document that are recognised at once; empty: as many as the cores a worker may use.",
     ),
     "ocr_seconds": Setting("TRICHLUC_OCR_SECONDS", "120", "Time limit for recognising one scanned page, in seconds."),
+    "requests_per_minute": Setting(
+        "TRICHLUC_REQUESTS_PER_MINUTE", "12000", "Most requests of one account or address that a process answers."
+    ),
     "log_level": Setting("TRICHLUC_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 }
 
@@ -110,6 +113,7 @@ class Settings:
     max_pages: int
     ocr_processes: int
     ocr_seconds: int
+    requests_per_minute: int
     log_level: str
 
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Request, current_app, request, url_for
 from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -125,12 +126,14 @@ def create_app(settings: Settings) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
         WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_ALGORITHM=["gzip"],
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["SECRET_KEY"] = security.secret_key(settings, attach(app, settings).store)
     security.protect(app, settings)
     rate.start(app, settings)
     Bootstrap5(app)
+    Compress(app)
     for part in (languages.start, auth.start, download_log.start, errors.start, _templates):
         part(app)
     for room in ROOMS:

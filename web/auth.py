@@ -90,6 +90,7 @@ def start(app: Flask) -> None:
         REMEMBER_COOKIE_DURATION=logins.REMEMBERED,
     )
     app.before_request(_guard)
+    app.after_request(_keep_private)
 
 
 def _load(key: str) -> Member | None:
@@ -107,6 +108,14 @@ def _guard() -> ResponseReturnValue | None:
         return redirect(url_for("auth.setup"))
     login: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     return login
+
+
+def _keep_private(response: Response) -> Response:
+    """Let no cache keep what a person or a token was shown, unless its room says for how long the browser may."""
+    static = (request.endpoint or "static").endswith("static")
+    if not static and "Cache-Control" not in response.headers:
+        response.cache_control.no_store = True
+    return response
 
 
 def _enter(view: accounts.UserView, remember: bool = False) -> None:
