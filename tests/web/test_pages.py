@@ -277,3 +277,10 @@ def test_a_count_is_marked_in_its_sentence(context: str, words: str, expected: s
     shown = in_context(context, words)
     assert shown == expected
     assert shown.count("<mark>") == (words in context)
+
+
+def test_pages_and_their_parts_are_sent_compressed(client: FlaskClient, library: Library) -> None:
+    library.add()
+    for address in ("/", "/bootstrap/static/css/bootstrap.min.css", "/static/css/app.css", "/static/js/app.js"):
+        with client.get(address, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
+            assert answer.headers.get("Content-Encoding") in ("gzip", "deflate"), address
