@@ -32,6 +32,7 @@ _REMOVED = frozenset((W + "del", W + "moveFrom"))
 _ADDED = frozenset((W + "ins", W + "moveTo"))
 _SIMPLE = {
     W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-",
+    W + "softHyphen": "\xad",  # the letter ư of TCVN3, where a converter took it for what Unicode means by it
 }  # fmt: skip
 _CELL_PROPERTIES = frozenset((names.GRID_SPAN, names.V_MERGE, names.H_MERGE, names.CELL_DEL))
 _PICTURES = ("}blip", "}imagedata", "}chart", "}relIds")

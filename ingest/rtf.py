@@ -51,7 +51,7 @@ _WRITTEN = {
         "qmspace": " ",
     },
 }
-_SYMBOLS = {"~": "\xa0", "_": "-"}
+_SYMBOLS = {"~": "\xa0", "_": "-", "-": "\xad"}
 _TOGGLES = {"b": "bold", "caps": "caps", "v": "hidden", "deleted": "deleted"}
 _CODE_PAGES = {0: "cp1252", 163: "cp1258", 204: "cp1251", 238: "cp1250", 161: "cp1253", 162: "cp1254", 186: "cp1257"}
 

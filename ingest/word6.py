@@ -13,7 +13,7 @@ from ingest.story import Story
 _CELL, _BREAK, _PAGE, _PARAGRAPH = 0x07, 0x0B, 0x0C, 0x0D
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = 0x13, 0x14, 0x15
 _NOTE_MARK = 0x02
-_WRITTEN = {0x09: "\t", _BREAK: "\n", 0x1E: "-", 0x0E: "\f"}
+_WRITTEN = {0x09: "\t", _BREAK: "\n", 0x1E: "-", 0x1F: "\xad", 0x0E: "\f"}
 
 
 def read_word6(stream: bytes) -> Flow:

@@ -19,7 +19,7 @@ from ingest.word97_drawings import Box, boxes
 from ingest.word97_format import Look, Sprms, Word97
 from ingest.word97_styles import Style, fonts, numbering, styles
 
-_WRITTEN = {"\x0b": "\n", "\x0c": "\f", "\x0e": "\f", "\x1e": "-", "\t": "\t", "\r": "\n"}
+_WRITTEN = {"\x0b": "\n", "\x0c": "\f", "\x0e": "\f", "\x1e": "-", "\x1f": "\xad", "\t": "\t", "\r": "\n"}
 _CONTROL = re.compile("([\x00-\x08\x0b-\x1f])")
 _MARK = re.compile("[\r\x07\x0c]")
 _NO_LIST = 0xF801
@@ -186,10 +186,13 @@ class Reader:
 
     def _box(self, box: Box) -> None:
         """Read a text box after the paragraph that it is anchored in."""
-        self.seen["text-boxes"] += 1
+        if box.is_picture:
+            self.seen["pictures"] += 1
+            return
         if box.words:
             self._put(Paragraph([Run(box.words)]), in_table=False)
             return
+        self.seen["text-boxes"] += 1
         fields, self._fields = self._fields, []
         self._boxed += 1
         self._read(box.start, box.end)
@@ -232,8 +235,8 @@ class Reader:
             anchored += self._boxes[place]
         if char == "\x02" and place in self._notes:
             return "" if removed else self._note_mark(*self._notes[place])
-        if char in "\x01\x08":
-            self.seen["pictures"] += place not in self._boxes
+        if char == "\x01":
+            self.seen["pictures"] += 1
         elif char == "\x05":
             self.seen["comments"] += 1
         return _WRITTEN.get(char, "") + self._field(char)

@@ -22,26 +22,30 @@ from ingest.word97_format import (
 
 _GROUP, _SHAPE, _IDENTITY, _OPTIONS, _DRAWING = 0xF003, 0xF004, 0xF00A, 0xF00B, 0xF002
 _WORDART = 0x00C0
+_PICTURE = b"\x04\x41"
+"""The property of a shape that names its picture among those of the file."""
 _DEPTH = 20
 _ANCHOR_SIZE, _BOX_SIZE = 26, 22
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A text box, as a span of the text, or the words of WordArt."""
+    """A text box, as a span of the text, the words of WordArt, or a picture."""
 
     start: int = 0
     end: int = 0
     words: str = ""
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A shape: its number, that of the outermost group it is in (its own without one), and its WordArt."""
+    """A shape: its number, that of the outermost group it is in (its own without one), its WordArt, or a picture."""
 
     number: int
     group: int
     words: str
+    is_picture: bool
 
 
 def boxes(source: Word97) -> dict[int, list[Box]]:
@@ -59,8 +63,9 @@ def boxes(source: Word97) -> dict[int, list[Box]]:
         base = source.stories[holder][0]
         places = _anchors(source.part(anchors), base)
         for shape in shapes:
-            if shape.words and (place := places.get(shape.number, places.get(shape.group))) is not None:
-                found.setdefault(place, []).append(Box(words=shape.words))
+            place = places.get(shape.number, places.get(shape.group))
+            if (shape.words or shape.is_picture) and place is not None:
+                found.setdefault(place, []).append(Box(words=shape.words, is_picture=shape.is_picture))
         for number, box in _text_boxes(source, texts, story):
             place = places.get(number, places.get(groups.get(number, 0), base))
             found.setdefault(place, []).append(box)
@@ -74,11 +79,11 @@ def _anchors(table: bytes, base: int) -> dict[int, int]:
 
 
 def _text_boxes(source: Word97, texts: int, story: str) -> Iterator[tuple[int, Box]]:
-    """Yield the number of the shape and the text of each text box; the last entry of the table is none."""
+    """Yield the number of the shape and the text of each text box, without the mark that closes it."""
     start, end = source.stories[story]
     cps, data = positions(source.part(texts), _BOX_SIZE)
     for index, one in enumerate(data):
-        a, b = start + cps[index], min(start + cps[index + 1], end)
+        a, b = start + cps[index], min(start + cps[index + 1], end) - 1
         reused = unpack_from("<H", one, 8)[0]
         if not reused and b > a and source.text[a:b].strip("\r\x03\x04"):
             yield unpack_from("<i", one, 14)[0], Box(a, b)
@@ -113,7 +118,7 @@ def _inside(data: bytes, offset: int, end: int, group: int, depth: int) -> Itera
 
 
 def _shape(data: bytes, offset: int, end: int, group: int) -> _Shape:
-    number, words = 0, ""
+    number, words, is_picture = 0, "", False
     while offset + 8 <= end:
         head, kind, length = unpack_from("<HHI", data, offset)
         body = data[offset + 8 : min(end, offset + 8 + length)]
@@ -121,8 +126,9 @@ def _shape(data: bytes, offset: int, end: int, group: int) -> _Shape:
             number = unpack_from("<i", body)[0]
         elif kind == _OPTIONS:
             words = _wordart(body, head >> 4) or words
+            is_picture |= any(body[6 * i : 6 * i + 2] == _PICTURE for i in range(head >> 4))
         offset += 8 + length
-    return _Shape(number, group or number, words)
+    return _Shape(number, group or number, words, is_picture)
 
 
 def _wordart(options: bytes, count: int) -> str:

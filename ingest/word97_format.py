@@ -179,7 +179,7 @@ def _pieces(stream: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
     cps, parts = positions(clx[offset + 5 : offset + 5 + unpack_from("<I", clx, offset + 1)[0]], 8)
     text, pieces = [], []
     for start, end, part in zip(cps, cps[1:], parts, strict=False):
-        if not 0 <= start <= end:
+        if not 0 <= start <= end <= len(stream):  # more characters than bytes: the same ones over and over
             raise IndexError("pieces out of order")
         place = unpack_from("<I", part, 2)[0]
         narrow = bool(place & 0x40000000)
@@ -211,7 +211,7 @@ def _runs(
     found: list[Run] = []
     seen: dict[bytes, Look] = {b"": Look()}
     width = 1 if entry is _chpx else 13
-    for number in positions(table, 4)[1]:
+    for number in dict.fromkeys(positions(table, 4)[1]):
         start = (unpack_from("<I", number)[0] & 0x3FFFFF) * PAGE
         page = stream[start : start + PAGE]
         count = page[PAGE - 1]
