@@ -23,6 +23,8 @@ _OPEN_SYLLABLE = re.compile(r"(?<![qQ])(o[àáảãạèéẻẽẹ]|u[ỳýỷ�
 _SHORT = re.compile(r"(?<!\w)(?:tp\.? ?|tw(?!\w)|ubnd(?!\w)|hđnd(?!\w))", re.IGNORECASE)
 _LONG = {"tp": "thành phố ", "tw": "Trung ương", "ubnd": "Ủy ban nhân dân", "hđnd": "Hội đồng nhân dân"}
 _SMALL = {"tỉnh": "tỉnh", "thành phố": "thành phố", "tp": "thành phố", "tx": "thị xã"}
+# An area has one of each: "7 đảng bộ xã" are those of seven communes, none of them that of the document.
+_ONE_IN_AN_AREA = frozenset({"committee", "authority", "organ", "board", "force", "court", "mass", "institution"})
 _VILLAGE = ("thôn", "bản", "ấp", "khu phố", "tổ dân phố")
 
 
@@ -135,9 +137,10 @@ class Names:
         if area.kind == "national":
             return ("Trung ương" if area.word else _titled(written)), True
         if area.kind == "relative":
-            home = self._home(area.word)
+            several = mention.kind == "group" and mention.head.rule in _ONE_IN_AN_AREA
+            home = None if several else self._home(area.word)
             word = _SMALL.get(area.word, area.word)
-            return (f"{home.word} {home.name}", True) if home else (word, False)
+            return (f"{home.word} {home.name}", True) if home else (word, several)
         if not area.word:
             return province_name(area.name) or one_style(_titled(area.name)), True
         return f"{_SMALL.get(area.word, area.word)} {province_name(area.name) or one_style(_titled(area.name))}", True
