@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +23,24 @@ def load(name: str) -> Any:
 
     The value is shared: do not change it. Raises FileNotFoundError for a name that is not in the lexicon.
     """
-    path = FOLDER / name
-    if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    with _collector_at_rest():
+        path = FOLDER / name
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as lines:
+                return list(csv.DictReader(lines))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Hold the garbage collector: of what is loaded nothing is garbage, and it would walk through all of it again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @cache
