@@ -28,7 +28,7 @@ from rq.job import Job, JobStatus
 from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
 
-from index import documents, trash, waiting
+from index import documents, orphans, trash, waiting
 from index.store import Store, is_away
 from ingest.cost import COSTS, Cost
 from settings import Settings
@@ -40,6 +40,7 @@ QueueAway = RedisError
 """What is raised while Redis does not answer."""
 START_SECONDS = timedelta(seconds=20)
 """A worker that has taken a job off the queue claims the document within this time, or it is dead."""
+TIDY_SECONDS = 86_400
 FILLING_MS = 5_000
 """Two that fill a queue at the same moment do not put the same document on it twice."""
 
@@ -157,7 +158,10 @@ def _without_job(connection: redis.Redis, document_ids: Sequence[str]) -> list[s
 
 
 def sweep(store: Store, settings: Settings) -> int:
-    """Finish erasures, free the documents whose reader is dead, fill the queues; return how many were put on them."""
+    """Finish erasures, free the documents whose reader is dead, fill the queues; return how many were put on them.
+
+    Once a day one of the sweeps removes the files that no document knows.
+    """
     documents.finish_erasures(store)
     trash.purge_due(store, settings.trash_days)
     with contextlib.closing(connect(settings)) as connection:
@@ -166,6 +170,8 @@ def sweep(store: Store, settings: Settings) -> int:
             documents.retry_later(store, document_id)
             with contextlib.suppress(NoSuchJobError):
                 Job.fetch(f"{_PREFIX}{document_id}", connection=connection, serializer=JSONSerializer).delete()
+        if connection.set("trichluc:tidied", 1, nx=True, ex=TIDY_SECONDS):
+            orphans.remove_old(store)
     return fill(store, settings)
 
 

@@ -38,7 +38,7 @@ from settings import Settings
 logger = logging.getLogger("trichluc.worker")
 T = TypeVar("T")
 
-BEAT_SECONDS = 20.0
+BEAT_SECONDS = 10.0
 SPARE_ATTEMPTS = 5  # a document may lose its worker through no fault of its own, but not for ever
 PATIENCE_SECONDS = 900.0  # what has been read is not given up because the database starts anew
 AWAY_SECONDS = 2.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import func, select, text
@@ -16,6 +15,7 @@ from sqlalchemy import func, select, text
 from extract.lexicon import rules_version
 from index import check_repair as mend
 from index import generations
+from index import orphans as lost_files
 from index.clock import now
 from index.indexer import last_change
 from index.store import Store
@@ -24,8 +24,6 @@ from index.trash import PURGED
 from index.views import ERASED, TRASH, UNFINISHED
 from ingest.document import Document
 
-OLD = timedelta(days=1)
-"""Files that nothing knows are left alone for so long: an upload may be on its way."""
 SETTLE_SECONDS = 5.0
 
 Severity = Literal["error", "notice"]
@@ -239,16 +237,12 @@ def _behind(store: Store, generation: generations.Generation) -> str | None:
 
 
 def orphans(store: Store) -> Iterator[Problem]:
-    """Files older than a day that no document knows, and what a broken writing left."""
-    with store.reading() as session:
-        known = set(session.scalars(select(DocumentRow.sha256).where(DocumentRow.sha256.is_not(None))))
-    before = now() - OLD
-    for owner, each in store.files.entries():
-        if owner not in known and each.changed < before:
-            yield Problem("orphan", "error", each.name, "Tệp không thuộc tài liệu nào.", mend.delete_file(each.name))
-    for each in store.files.shelf.leftovers():
-        if each.changed < before:
-            yield Problem("orphan", "error", each.name, "Phần còn lại của một lần ghi dở.", mend.discard(each))
+    """Files older than a day that no document knows, and what a broken writing left; the daily tidying removes them."""
+    before = now() - lost_files.OLD
+    for each in lost_files.strays(store, before):
+        yield Problem("orphan", "error", each.name, "Tệp không thuộc tài liệu nào.", mend.delete_file(each.name))
+    for each in lost_files.leftovers(store, before):
+        yield Problem("orphan", "error", each.name, "Phần còn lại của một lần ghi dở.", mend.discard(each))
 
 
 def to_do(store: Store) -> Iterator[Problem]:

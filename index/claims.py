@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-STALE = timedelta(minutes=3)
-"""After so long without a sign of life (one comes every twenty seconds) a claim of another host counts as dead."""
+STALE = timedelta(seconds=90)
+"""After so long without a sign of life (one comes every ten seconds) a claim of another host counts as dead."""
 
 
 def me() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 import trichluc
 from index import check as checks
-from index import documents, erasure, generations, trash
+from index import documents, erasure, generations, orphans, trash
 from index.check import check
 from index.indexer import rebuild
 from index.scope import EVERYTHING
@@ -100,7 +100,7 @@ DAMAGE = {
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_damage_is_found_and_mended(sound, name, monkeypatch):
-    monkeypatch.setattr(checks, "OLD", timedelta(seconds=-5))  # files made just now are old
+    monkeypatch.setattr(orphans, "OLD", timedelta(seconds=-5))  # files made just now are old
     store, plan = sound
     assert check(store).problems == []
     damage, code = DAMAGE[name]
@@ -197,3 +197,13 @@ def test_reprocess_puts_documents_back_to_waiting(sound):
     assert documents.unfinished(store) == [plan]
     assert _command(store, "reprocess", "--all", "--stale").exit_code == 2
     assert _command(store, "reprocess", "--no-wait", "--all").output.endswith("1 tài liệu chờ đọc lại.\n")
+
+
+def test_the_daily_tidying_leaves_nothing_to_repair(sound, monkeypatch):
+    store, plan = sound
+    _orphan(store, plan)
+    assert orphans.remove_old(store) == 0, "it is young"
+    _temporary(store, plan)
+    monkeypatch.setattr(orphans, "OLD", timedelta(seconds=-5))
+    assert orphans.remove_old(store) == 2
+    assert check(store).problems == []
