@@ -11,11 +11,12 @@ from ingest import pdf_tables
 from ingest.charsets.originals import Original, joined
 from ingest.document import Block, Document, Furniture, Note, Origin, Page, Table, Words
 from ingest.glyphs import Token
+from ingest.line_joint import joint
 from ingest.outline import outline
 from ingest.page_columns import reading_order
 from ingest.page_furniture import PageLines, take_furniture
 from ingest.page_lines import Line
-from ingest.page_paragraphs import Paragraph, continues, joint, paragraphs
+from ingest.page_paragraphs import Paragraph, continues, paragraphs
 from ingest.pdf_rulings import Ruling
 from ingest.pdf_tables import Grid, take_tables
 from ingest.unicode import clean

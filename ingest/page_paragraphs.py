@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ingest.charsets.syllables import is_syllable
 from ingest.glyphs import Token
 from ingest.outline import outline
 from ingest.page_columns import Region
@@ -28,8 +27,6 @@ _TYPE_LINE = re.compile(
     r"QUY ĐỊNH|QUY CHẾ|KẾT LUẬN|CÔNG ĐIỆN|ĐỀ ÁN|PHƯƠNG ÁN|BIÊN BẢN|PHỤ LỤC|PHẦN|CHƯƠNG|Chương|Phần|Phụ lục)"
     r"(?: (?:THỨ \w+|[IVXLC]+|\d+))?:?"
 )
-_CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,}|/)[-–/]$|\d/$")
-_CODE_START = re.compile(r"[-–/](?=[A-ZĐ\d])")
 
 
 @dataclass(slots=True)
@@ -179,17 +176,3 @@ def _may_follow(line: Line, margins: Margins) -> bool:
     if first.islower() and outline(line.text).number is None:
         return True
     return line.x0 <= margins.left + 0.8 * line.size and not _caps(line) and outline(line.text).kind != "heading"
-
-
-def joint(before: str, after: str) -> tuple[int, str]:
-    """Return how a line end is closed: how many characters go from the end of `before`, and what is put between.
-
-    A hyphen stays in document numbers ("05-" + "CT/TW") and between Vietnamese syllables; a word that was divided
-    ("inter-" + "net") loses it.
-    """
-    if _CODE_END.search(before) or (_CODE_START.match(after) and before[-1:].isdigit()):
-        return 0, ""
-    if before.endswith("-") and len(before) > 1 and before[-2].isalpha() and after[:1].islower():
-        left, right = re.split(r"\W", before[:-1])[-1], re.split(r"\W", after)[0]
-        return (0, "") if is_syllable(left) and is_syllable(right) else (1, "")
-    return 0, " "

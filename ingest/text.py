@@ -1,6 +1,7 @@
 """Plain text in any Vietnamese encoding: Unicode by its bytes, Windows-1258, TCVN3 and VNI by the text itself.
 
-Every line is a paragraph, numbered as in the file, so that a place can be found again in an editor.
+Every line is a paragraph, numbered as in the file, so that a place can be found again in an editor; lines broken at a
+fixed width are put together, and the paragraph has the number of its first line.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from ingest.assemble import assemble
 from ingest.charsets.detect import accented_words, guess, legal_share
 from ingest.document import Document, Note
 from ingest.errors import Damaged
-from ingest.flow import Flow, Paragraph, Run
+from ingest.flow import Flow
 from ingest.limits import Limits
+from ingest.wrapped_text import unwrap
 
 MEDIA_TYPE = "text/plain"
 
@@ -33,8 +35,10 @@ _BROKEN_SHARE = 0.01
 def read_text(data: bytes, limits: Limits) -> Document:
     """Return the document in a text file. Raises Damaged for bytes that are no text, Empty for blank ones."""
     text, notes = decode_bytes(data)
-    lines = _LINE.split(text)
-    paragraphs = [Paragraph([Run(line)], number) for number, line in enumerate(lines, 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(_LINE.split(text), 1) if line.strip()]
+    paragraphs, joined = unwrap(lines)
+    if joined:
+        notes.append(Note("lines-joined", "Các dòng bị ngắt ở cùng một độ rộng đã được nối lại thành đoạn văn."))
     return assemble(Flow(paragraphs=paragraphs, notes=notes), MEDIA_TYPE, limits)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 
 import pytest
@@ -83,3 +84,58 @@ def test_blank_files_are_empty() -> None:
 def test_bytes_that_are_no_text_are_damaged() -> None:
     with pytest.raises(Damaged):
         read(b"\xff\xfe" + b"\x00\xd8" * 500, "a.txt")
+
+
+PROSE = (
+    "Thực hiện Kế hoạch số 12/KH-UBND của ủy ban nhân dân tỉnh về cải cách hành chính, các cơ quan, đơn vị đã xây "
+    "dựng kế hoạch và tổ chức thực hiện nghiêm túc. Tuy nhiên, một số nơi chưa quan tâm đúng mức; việc báo cáo còn "
+    "chậm so với quy định, chất lượng chưa cao, nhất là ở các xã vùng sâu."
+)
+
+
+@pytest.mark.parametrize("width", [60, 72, 78])
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_lines_broken_at_a_fixed_width_are_put_together(width: int, indent: str) -> None:
+    paragraphs = ["BÁO CÁO KẾT QUẢ", PROSE, "1. Kết quả đạt được trong năm", "- " + PROSE, PROSE]
+    text = "\n".join(textwrap.fill(one, width, initial_indent=indent) for one in paragraphs)
+    document = read(text.encode(), "a.txt")
+    assert document.text.split("\n") == paragraphs
+    assert [note.code for note in document.notes] == ["lines-joined"]
+    start = document.text.index("1. Kết quả")
+    assert document.locate(start, start + 3)[0].paragraph == text.split("\n").index(indent + paragraphs[2]) + 1
+
+
+def test_broken_lines_in_tcvn3_are_put_together() -> None:
+    text = textwrap.fill(PROSE.replace("ủ", "u"), 70)
+    assert read(as_tcvn3(text).encode("cp1252"), "a.txt").text == PROSE.replace("ủ", "u")
+
+
+def test_a_number_broken_at_the_end_of_a_line_is_put_together() -> None:
+    lines = [
+        "Thực hiện nghiêm túc các nội dung theo Chỉ thị số 05-",
+        "CT/TW của Bộ Chính trị về việc học tập, các cơ quan và",
+    ]
+    lines += [
+        "đơn vị trong toàn tỉnh đã xây dựng kế hoạch cụ thể cho",
+        "từng tháng, từng quý, phân công người chịu trách nhiệm",
+    ]
+    lines += ["rõ ràng và báo cáo đúng hạn."]
+    assert "Chỉ thị số 05-CT/TW của Bộ Chính trị" in read("\n".join(lines).encode(), "a.txt").text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "\n".join(["Kính gửi các đơn vị", "về việc báo cáo", "ngày 5 tháng 9", "xin ý kiến"] * 3), id="short lines"
+        ),
+        pytest.param("\n".join([PROSE] * 6), id="one paragraph a line"),
+        pytest.param(
+            "\n".join(f"- nội dung công việc thứ {n} của phòng được giao trong năm" for n in range(9)), id="list"
+        ),
+    ],
+)
+def test_other_lines_stay_as_they_are(text: str) -> None:
+    document = read(text.encode(), "a.txt")
+    assert document.text == text
+    assert document.notes == ()
