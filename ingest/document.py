@@ -17,8 +17,23 @@ from typing import Any, Literal
 from ingest.charsets.originals import Original
 from ingest.words import Box, Word, Words
 
-__all__ = ["Block", "Box", "Document", "Furniture", "Note", "Original", "Page", "Place", "Table", "Word", "Words"]
+__all__ = [
+    "LOW_CONFIDENCE",
+    "Block",
+    "Box",
+    "Document",
+    "Furniture",
+    "Note",
+    "Original",
+    "Page",
+    "Place",
+    "Table",
+    "Word",
+    "Words",
+]
 
+LOW_CONFIDENCE = 0.6
+"""Words that recognition was less sure of are shown to staff."""
 BlockKind = Literal["heading", "para", "item", "cell"]
 Origin = Literal["text", "ocr"]
 
@@ -175,8 +190,8 @@ class Document:
         """Return the characters of the file that the span of the text was made of.
 
         Where the file is in TCVN3 or VNI, or writes letters with combining marks, these are its own characters (seen
-        as Windows-1252), exact to the character; elsewhere the text itself. Raises ValueError when the span does not
-        lie in the text.
+        as Windows-1252), exact to the character; words of a scan that were put right come as they had been read;
+        elsewhere it is the text itself. Raises ValueError when the span does not lie in the text.
         """
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"span {start}, {end} outside a text of {len(self.text)} characters")
@@ -188,6 +203,10 @@ class Document:
             out += self.text[at : max(at, found.start)] + found.between(start, end)
             at = found.end
         return out + self.text[at:end]
+
+    def unsure(self, under: float = LOW_CONFIDENCE) -> list[Word]:
+        """Return the words that recognition was not sure of, for staff to compare with the page."""
+        return [self.words[index] for index in self.words.unsure(under)]
 
     def to_bytes(self) -> bytes:
         """Return the document as compressed JSON, for storing."""

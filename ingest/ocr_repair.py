@@ -1,8 +1,7 @@
 """Marks that recognition lost, put back where an official two-syllable word leaves no doubt.
 
 "tô chức" is no Vietnamese; "tổ chức" is. Only the tone mark may differ, both syllables must match, and what was read
-must be no known word itself. Document numbers are left as read: the search for references repairs them with their raw
-text kept.
+must be no known word itself. What was read stays with the word.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from ingest.ocr_numbers import reread
 from ingest.page_lines import Line, fold
 
 Place = tuple[Line, int]
@@ -79,7 +79,7 @@ def _replace(place: Place, want: str, made: dict[str, int], what: str) -> None:
     shown = want
     if word[2][0].isupper():
         shown = want.upper() if word[2].isupper() and len(word[2]) > 1 else want[0].upper() + want[1:]
-    line.tokens[index] = token._replace(text=word[1] + shown + word[3])
+    line.tokens[index] = reread(token, word[1] + shown + word[3])
     made[what] = made.get(what, 0) + 1
 
 

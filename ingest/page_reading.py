@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ingest.document import Furniture, Note
+from ingest.document import LOW_CONFIDENCE, Furniture, Note
 from ingest.errors import Damaged, Empty, IngestError, OcrMissing, TooLarge
 from ingest.limits import Limits
 from ingest.ocr import INSTALL, Engine
 from ingest.page_assembly import RawPage
-from ingest.scan import LOW_CONFIDENCE, Picture, Scan, recognise
+from ingest.scan import Picture, Scan, recognise
 
 REPAIRS_SHOWN = 12
 
@@ -29,6 +29,7 @@ class PageReading:
     oversized: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
+    numbers: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
 
@@ -37,6 +38,7 @@ class PageReading:
         page.lines = scan.lines
         page.turn, page.skew = scan.turn, scan.skew
         page.edges = scan.edges
+        self.numbers.update(scan.numbers)
         self.repairs.update(scan.repairs)
         if scan.turn % 180:
             page.width, page.height = page.height, page.width
@@ -79,6 +81,10 @@ class PageReading:
             notes.append(Note("ocr", f"Đã nhận dạng chữ (OCR) {listed(read)}; hãy đối chiếu với bản gốc."))
         if turned := [page.number for page in self.pages if page.turn]:
             notes.append(Note("page-turned", f"Đã xoay {listed(turned)} cho thẳng chiều chữ."))
+        if self.numbers:
+            examples = "; ".join(repair for repair, _ in self.numbers.most_common(REPAIRS_SHOWN))
+            count = self.numbers.total()
+            notes.append(Note("ocr-numbers", f"Đã sửa {count} số, ký hiệu văn bản nhận dạng nhầm: {examples}."))
         if self.repairs:
             examples = "; ".join(repair for repair, _ in self.repairs.most_common(REPAIRS_SHOWN))
             count = self.repairs.total()

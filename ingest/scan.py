@@ -13,6 +13,7 @@ from ingest.charsets.syllables import is_syllable
 from ingest.glyphs import Token
 from ingest.limits import Limits
 from ingest.ocr import Engine, OcrError, OcrFailed, OcrTimeout
+from ingest.ocr_numbers import repair_numbers
 from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
 from ingest.pdf_rulings import Ruling
@@ -20,8 +21,6 @@ from ingest.scan_image import Prepared, ink_layer, prepare, turned
 
 POOR = 0.55
 """Mean confidence under which the page may stand on its head."""
-LOW_CONFIDENCE = 0.6
-"""Words below are counted for staff to look at."""
 NOISE = 0.25
 STAMP_DPI = 150
 
@@ -38,6 +37,7 @@ class Scan:
     turn: int = 0
     skew: float = 0.0
     stamp: str = ""
+    numbers: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, int] = field(default_factory=dict)
     edges: list[Ruling] = field(default_factory=list)
     timed_out: bool = False
@@ -77,6 +77,7 @@ def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
         scan.skew = prepared.skew
         scan.edges = [Ruling(*(72 / prepared.dpi * edge for edge in ruling)) for ruling in prepared.rulings]
         scan.lines = join_segments(_in_points(segments, prepared.dpi), picture.number)
+        scan.numbers = repair_numbers(scan.lines)
         scan.repairs = repair(scan.lines)
         if picture.with_stamp:
             scan.stamp = stamp_text(picture.image, picture.dpi, engine, seconds)

@@ -76,6 +76,10 @@ class Words(Sequence[Word]):
         self.ends[-1] -= characters
         return self._pages[-1]
 
+    def unsure(self, under: float) -> list[int]:
+        """Return the indexes of the words with a confidence below that."""
+        return [index for index, value in enumerate(self._confidences) if _NO_CONFIDENCE < value < under]
+
     def rows(self) -> Iterator[Row]:
         """Yield the words for storing, boxes to a hundredth of a point."""
         for index in range(len(self)):

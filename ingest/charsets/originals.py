@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["tcvn3", "vni", "marks"]
-"""How the text came about: from TCVN3, from VNI, or from letters with combining marks (Windows-1258)."""
+Kind = Literal["tcvn3", "vni", "marks", "ocr"]
+"""How the text came about: from TCVN3, from VNI, from letters with combining marks (Windows-1258), or by putting right
+what recognition had misread (`raw` is then the word as it was read, and stands for the whole word)."""
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
 
@@ -63,12 +64,16 @@ class Original:
 
     @property
     def fits(self) -> bool:
-        """Whether each unit of the raw text is one character of the span."""
+        """Whether each unit of the raw text is one character of the span, as for all but misread words it must be."""
+        if self.kind == "ocr":
+            return self.end > self.start
         length = len(self.raw) if self.kind == "tcvn3" else len(units(self.raw, self.kind))
         return 0 < length == self.end - self.start
 
     def between(self, start: int, end: int) -> str:
         """Return the raw characters of the part of the span that lies in `start, end` of the text."""
+        if self.kind == "ocr":
+            return self.raw if start < self.end and end > self.start else ""
         first, last = max(0, start - self.start), max(0, end - self.start)
         return self.raw[first:last] if self.kind == "tcvn3" else "".join(units(self.raw, self.kind)[first:last])
 
@@ -83,9 +88,9 @@ def joined(words: Iterable[Original], text: str, offset: int = 0) -> list[Origin
     for word in words:
         if not word.fits:
             continue
-        last = found[-1] if found else None
+        last = found[-1] if found and found[-1].kind == word.kind != "ocr" else None
         between = text[last.end - offset : word.start - offset] if last else ""
-        if last and last.kind == word.kind and (word.kind == "tcvn3" or len(units(between, word.kind)) == len(between)):
+        if last and (word.kind == "tcvn3" or len(units(between, word.kind)) == len(between)):
             found[-1] = Original(last.start, word.end, last.raw + between + word.raw, word.kind)
         else:
             found.append(word)

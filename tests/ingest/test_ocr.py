@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from math import cos, radians, sin
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from PIL import Image, ImageDraw
 
 from ingest import ocr, pdf
@@ -14,6 +16,7 @@ from ingest.document import Document
 from ingest.errors import OcrMissing
 from ingest.glyphs import Token
 from ingest.limits import Limits
+from ingest.ocr_numbers import repair_numbers
 from ingest.ocr_repair import repair
 from ingest.page_lines import Line, fold
 from ingest.pdf import read_pdf
@@ -22,6 +25,7 @@ from tests.ingest.pdf_builders import BODY, HEIGHT, LEFT, WIDTH, Pdf, scan, scan
 
 needs_tesseract = pytest.mark.skipif(ocr.engine() is None, reason="tesseract with Vietnamese data is not installed")
 BODY_TEXT = " ".join(BODY)
+NUMBERS = yaml.safe_load((Path(__file__).parent / "data" / "ocr_numbers.yaml").read_text("utf-8"))
 
 
 def of_picture(image: Image.Image) -> bytes:
@@ -277,3 +281,40 @@ def test_lost_marks(read: str, meant: str) -> None:
     made = repair([line])
     assert line.text == meant
     assert bool(made) is (read != meant)
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case["read"])
+def test_misread_document_numbers(case: dict[str, str]) -> None:
+    words = case["read"].split()
+    line = Line.of([Token(word, 10.0 * i, 0, 10.0 * i + 9, 10, 0.9) for i, word in enumerate(words)], 1)
+    made = repair_numbers([line])
+    assert line.text == case["meant"]
+    assert sum(made.values()) == sum(a != b for a, b in zip(words, case["meant"].split(), strict=True))
+    assert [token.raw[1] if token.raw else token.text for token in line.tokens] == words
+
+
+class MisreadingEngine(SlowEngine):
+    """An engine that reads one line, with a misread number and a lost tone mark."""
+
+    LINE = "Các tô chức thực hiện Nghị định số 3O/2020/ND-CP của Chính phủ về công tác văn thư"
+
+    def read(self, picture: Image.Image, dpi: int, seconds: float, layout: ocr.Layout = "page") -> list[list[Token]]:
+        words = self.LINE.split()
+        sure = 0.3 if layout == "page" else 0.9
+        return [[Token(w, 60.0 * i, 300, 60.0 * i + 50, 330, sure if "/" in w else 0.9) for i, w in enumerate(words)]]
+
+
+def test_repairs_are_noted_and_the_raw_reading_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", MisreadingEngine)
+    read = read_pdf(of_picture(scan(scan_lines(), dpi=72)))
+    document = Document.from_bytes(read.to_bytes())
+    assert document.text == "Các tổ chức thực hiện Nghị định số 30/2020/NĐ-CP của Chính phủ về công tác văn thư"
+    assert document.original(0, len(document.text)) == MisreadingEngine.LINE
+    start = document.text.index("30/2020")
+    assert document.original(start, start + len("30/2020/NĐ-CP")) == "3O/2020/ND-CP"
+    notes = {note.code: note.message for note in document.notes}
+    assert "3O/2020/ND-CP → 30/2020/NĐ-CP" in notes["ocr-numbers"]
+    assert "tô chức → tổ chức" in notes["ocr-repaired"]
+    assert notes["ocr-unsure"].startswith("1 từ")
+    (unsure,) = document.unsure()
+    assert (unsure.start, unsure.confidence) == (start, pytest.approx(0.3))
