@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from extract.findings import Metadata
 from extract.issuer_name import in_full
+from extract.issuer_told import told_issuer
 from extract.layers import source
 from extract.letterhead import Line, head_lines
 from extract.secrecy import secrecy_mark
@@ -45,7 +46,7 @@ def read_metadata(document: Document) -> Metadata:
         type=head.type,
         number=head.number,
         issued_on=head.issued_on,
-        issuer=head.issuer or _issuer_by_signature(head, signature),
+        issuer=head.issuer or _issuer_by_signature(head, signature) or told_issuer(lines, head.type),
         place=head.place,
         subject=head.subject,
         signer=signature.signer,

@@ -22,7 +22,7 @@ LONGEST_SUBJECT_LINE = 400
 BODY_LINE = 160
 MOST_SUBJECT_LINES = 8
 
-_SEGMENT = r"[A-ZĐƯÐ][\wĐđ&]*"
+_SEGMENT = r"[A-ZĐƯÐ][\wĐđ&]*(?:\.[A-ZĐ]{2,}(?![^\W\d_]))*"
 _NUMBER = rf"\d{{1,6}}[a-zA-ZĐđ]{{0,3}}(?:\s*/\s*{YEAR})?(?:\s*[-–/]\s*{_SEGMENT})+"
 _NUMBER_LINE = re.compile(
     rf"(?:^\W*(?:(?:Luật|Bộ luật|Pháp lệnh|Lệnh|Nghị quyết|Sắc lệnh|LUẬT|PHÁP LỆNH|LỆNH|NGHỊ QUYẾT)\s+)?|(?<=[ \xa0]))"
