@@ -7,6 +7,7 @@ same are settled together, so a document whose mentions tell nothing new costs a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -120,21 +121,37 @@ def directive_label(directive: Directive) -> str:
 def _say(document: DocumentRow, mentions: list[FindingRow]) -> None:
     """Write down what each mention tells; one that tells less than another of its document tells what that one does."""
     place = (document.details or {}).get("place") or document.issuer or document.id
-    told: dict[str, list[Evidence]] = {}
+    told: dict[str, dict[int, Evidence]] = {}
     for row in mentions:
         row.short = short_mentions.short_key(row.details) if not row.details.get("key") else None
         if row.short is None and row.key:
-            told.setdefault(row.key, []).append(evidence(row.key, row.details, place, document.issued_on))
+            told.setdefault(row.key, {})[row.id] = evidence(row.key, row.details, place, document.issued_on)
         elif row.short is not None:
             row.key, row.says = None, str(evidence("-", row.details, place, document.issued_on))
-    known = {key: identities(key, said) for key, said in told.items()}
+    for key, each in told.items():
+        told[key] = _without_periods(each)
+    known = {key: identities(key, each.values()) for key, each in told.items()}
     for row in mentions:
         if row.short is None and row.key:
-            said = evidence(row.key, row.details, place, document.issued_on)
+            said = told[row.key][row.id]
             found, decisions = known[row.key]
             chosen = decisions[said].chosen
             whole = found[chosen[0]] if len(chosen) == 1 else said
             row.says = str(Evidence(said.scope, whole.issuer, whole.issued_on, whole.term, said.cited))
+
+
+def _without_periods(told: dict[int, Evidence]) -> dict[int, Evidence]:
+    """Return the evidence without bare years that no day of the same number in the same document has.
+
+    A plan on "Chỉ thị số 05-CT/TW của Bộ Chính trị năm 2024" that dates it 15/5/2016 further on means the work of 2024.
+    """
+    days = {each.issued_on[:4] for each in told.values() if len(each.issued_on) > 4}
+    return {
+        number: replace(each, issued_on="")
+        if days and len(each.issued_on) == 4 and each.issued_on not in days
+        else each
+        for number, each in told.items()
+    }
 
 
 def _as_others(session: Session, key: str, rows: list[FindingRow]) -> bool:
@@ -241,7 +258,7 @@ def _write(session: Session, row: Directive, known: Evidence, said: list[Finding
     for name in ("number", "name", "issuer"):
         setattr(row, name, next((each[name] for each in best if each.get(name)), None))
     days = [each["issued_on"] for each in best if each.get("issued_on")]
-    row.issued_on = known.issued_on or max(days, key=len, default=None)
+    row.issued_on = known.issued_on or max((day for day in days if len(day) > 4), key=len, default=None)
     row.term, row.scope = known.term or None, known.scope
     row.numbers = f" {' '.join(keys_of(row.type, row.number))} "
     row.folded = spaced(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))

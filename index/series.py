@@ -260,7 +260,13 @@ def _grouped(points: Sequence[Point]) -> list[Series]:
         else:
             into.extend(same)
     found = [Series(_called(group), sorted(group, key=_order)) for _, group in groups]
-    return sorted(found, key=lambda each: (-len(each.points), not each.measured, each.measured))
+    return sorted(
+        found, key=lambda each: (-len(each.points), _is_part(each.measured), not each.measured, each.measured)
+    )
+
+
+def _is_part(measured: str) -> bool:
+    return measured.startswith("trong đó")
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -51,7 +51,7 @@ def bar_chart(
 ) -> Markup:
     """Return a chart of bars, one group for each label; stacked, the colours stand on each other."""
     kind = pygal.StackedBar if stacked else pygal.Bar
-    settings = _settings(labels, lines) | ({"width": NARROW, "legend_at_bottom_columns": 3} if narrow else {})
+    settings = _settings(labels, lines) | ({"width": NARROW, "legend_at_bottom_columns": 2} if narrow else {})
     return _drawn(kind(**settings), title, labels, lines[:MOST_LINES])
 
 

@@ -156,8 +156,8 @@ def mismatch_cells(filters: Filters) -> Iterator[list[Any]]:
     yield [
         _("Sai khác"),
         _("Đếm gì"),
-        _("Nêu"),
-        _("Cộng lại"),
+        _("Tổng đã nêu"),
+        _("Theo các phần"),
         _("Các phần"),
         _("Văn bản"),
         _("Số, ký hiệu"),
