@@ -8,6 +8,7 @@ of their union; a count when it overlaps with the same value. Annotations marked
 from __future__ import annotations
 
 import json
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ Span = tuple[int, int]
 LAYERS = ("references", "units", "counts", "shortcomings", "causes")
 NAME_OVERLAP = 0.7
 SPAN_OVERLAP = 0.5
+SUBJECT_OVERLAP = 0.8
 
 
 @dataclass
@@ -54,10 +56,33 @@ class Tally:
 
 
 @dataclass
+class Share:
+    """How many of the values compared are the same."""
+
+    same: int = 0
+    compared: int = 0
+
+    def add(self, same: bool) -> None:
+        """Count one comparison."""
+        self.same += same
+        self.compared += 1
+
+    def __str__(self) -> str:
+        return f"{self.same / self.compared:.3f}" if self.compared else "-"
+
+
+@dataclass
 class Outcome:
-    """The tally of each layer, and every finding as (document, layer, start, text) with whether it is right."""
+    """The tally of each layer and its fields, that of the metadata, and every finding.
+
+    A finding is (document, layer, start, text) with whether it is right.
+    """
 
     tallies: dict[str, Tally] = field(default_factory=lambda: {layer: Tally() for layer in LAYERS})
+    fields: dict[str, dict[str, Share]] = field(
+        default_factory=lambda: {layer: {name: Share() for name in FIELDS.get(layer, {})} for layer in LAYERS}
+    )
+    metadata: dict[str, Share] = field(default_factory=dict)
     findings: dict[str, bool] = field(default_factory=dict)
 
 
@@ -90,6 +115,25 @@ def score(outcome: Outcome, name: str, flat: str, gold: Row, found: Row, *, plac
         wanted = list(_gold_spans(flat, _rows(layer, gold)))
         given = [{**row, "span": (place(row["start"]), place(row["end"]))} for row in _rows(layer, found)]
         _score(outcome, f"{name}\t{layer}", layer, wanted, given)
+    _score_metadata(outcome, gold.get("metadata") or {}, found.get("metadata") or {})
+
+
+def _score_metadata(outcome: Outcome, gold: Row, found: Row) -> None:
+    """Compare each field that the annotation or the reading has; subjects by four of five words."""
+    for name, value in gold.items():
+        if value is None and found.get(name) is None:
+            continue
+        a, b = _fold(value), _fold(found.get(name))
+        x, y = set(a.split()), set(b.split())
+        near = name == "subject" and bool(x) and len(x & y) / len(x | y) >= SUBJECT_OVERLAP
+        outcome.metadata.setdefault(name, Share()).add(a == b or near)
+
+
+def _score_fields(outcome: Outcome, layer: str, gold: Row, found: Row) -> None:
+    for name, (theirs, ours, same) in FIELDS.get(layer, {}).items():
+        if name in ("date", "issuer", "term") and gold.get(theirs) is None and found.get(ours) is None:
+            continue
+        outcome.fields[layer][name].add(same(gold.get(theirs), found.get(ours)))
 
 
 def _rows(layer: str, data: Row) -> list[Row]:
@@ -112,6 +156,8 @@ def _score(outcome: Outcome, where: str, layer: str, wanted: list[Row], given: l
     pairs = _pair(SAME[layer], sure, given)
     used = {j for _, j in pairs}
     tally = outcome.tallies[layer]
+    for i, j in pairs:
+        _score_fields(outcome, layer, sure[i], given[j])
     tally.right += len(pairs)
     tally.missed += len(sure) - len(pairs)
     for j, row in enumerate(given):
@@ -188,6 +234,31 @@ SAME: dict[str, Callable[[Row, Row], bool]] = {
 }
 
 
+def _same_text(a: str | None, b: str | None) -> bool:
+    return _fold(a) == _fold(b)
+
+
+def _same_noun(a: str | None, b: str | None) -> bool:
+    x, y = _fold(a), _fold(b)
+    return x.startswith(y) or y.startswith(x) if x and y else a == b
+
+
+Same = Callable[[Any, Any], bool]
+FIELDS: dict[str, dict[str, tuple[str, str, Same]]] = {  # field -> its name in the annotation, in the finding
+    "references": {
+        "date": ("date", "issued_on", operator.eq),
+        "issuer": ("issuer", "issuer", _same_text),
+        "term": ("term", "term", _same_text),
+    },
+    "counts": {
+        "noun": ("noun", "noun", _same_noun),
+        "bound": ("bound", "bound", lambda a, b: (a or "=") == (b or "=")),
+        "of": ("of", "of", _same_number),
+    },
+    "units": {"kind": ("kind", "kind", operator.eq)},
+}
+
+
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Ghi kết quả để lần sau so sánh.")
@@ -202,7 +273,9 @@ def evaluate(settings: Settings, folder: Path, save: Path | None, against: Path 
         click.echo(
             f"{layer:13} P {t.precision:.3f}  R {t.recall:.3f}  F1 {t.f1:.3f}  "
             f"gold {t.right + t.missed:4} found {t.right + t.false:4}"
+            + "".join(f"  {name} {share}" for name, share in outcome.fields[layer].items())
         )
+    click.echo("metadata      " + "  ".join(f"{name} {share}" for name, share in outcome.metadata.items()))
     if against is not None:
         _compare(json.loads(against.read_text(encoding="utf-8")), outcome.findings)
     if save is not None:
