@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from extract.findings import LAYERS
-from extract.lexicon import rules_version
-from index import documents, rereading
+from index import documents, lexicon_rows, rereading
 from index.clock import now
 from index.documents import Receipt
 from index.rereading import Difference, RereadReport
@@ -95,7 +94,13 @@ def reprocess(settings: Settings, every: bool, stale: bool, wait: bool, ids: tup
     if every + stale + bool(ids) != 1:
         raise click.UsageError("Hãy chọn một: --all, --stale, hoặc mã tài liệu.")
     with contextlib.closing(Store.of(settings)) as store:
-        chosen = rereading.read_ones(store) if every else rereading.stale(store, rules_version()) if stale else ids
+        chosen = (
+            rereading.read_ones(store)
+            if every
+            else rereading.stale(store, lexicon_rows.version(store))
+            if stale
+            else ids
+        )
         since = now()
         taken = rereading.wait_again(store, chosen, scope=EVERYTHING)
         enqueue(store, settings)

@@ -17,9 +17,10 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
 
+from extract.lexicon import use
 from extract.pipeline import analyse, build
 from extract.secrecy import secrecy_mark
-from index import documents
+from index import documents, lexicon_rows
 from index.documents import Work
 from index.files import Damaged
 from index.scope import EVERYTHING
@@ -97,6 +98,7 @@ def _read_and_store(store: Store, work: Work, limits: Limits) -> None:
         _patiently(lambda: documents.refuse_secret(store, work.id, mark))
         return
     _tell(store, work.id, "analysing", SHARE_OF_READING)
+    use(lexicon_rows.additions(store))  # at once, when staff have added one since this worker looked
     findings = analyse(document)
     _tell(store, work.id, "storing", SHARE_OF_READING + 15)
     for page in render_pages(data, document):
@@ -197,6 +199,7 @@ class DocumentWorker(Worker):
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         with _undisturbed("the sweep"):
             sweep(self.store, self.settings)
+            _take_lexicon(self.store)
 
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
@@ -244,6 +247,12 @@ class DocumentWorker(Worker):
             documents.fail(self.store, document_id, code="stopped", sentence=STOPPED)
 
 
+def _take_lexicon(store: Store) -> None:
+    """Load the pipeline with what staff have added, before the next fork: every work-horse shares it."""
+    use(lexicon_rows.additions(store))
+    build()
+
+
 @click.command()
 @click.pass_obj
 def worker(settings: Settings) -> None:
@@ -255,6 +264,7 @@ def worker(settings: Settings) -> None:
             with _undisturbed("a worker that could not begin"):
                 wait_for_redis(settings)
                 sweep(store, settings)
+                _take_lexicon(store)
                 each = DocumentWorker(store, settings)
                 each.work(logging_level=settings.log_level)
                 stopped = each.told_to_stop

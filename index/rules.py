@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from extract.lexicon import FOLDER, load, rules_version
-
-
-def version() -> str:
-    """Return the version of the rules that read documents now."""
-    return rules_version()
+from extract.lexicon import FOLDER, load
 
 
 @cache

@@ -484,6 +484,21 @@ class UnitRow(Base):
     successor_name: Mapped[str | None]
 
 
+class LexiconRow(Base):
+    """A row that staff have added to the lexicon, as `extract.lexicon.additions.Addition`."""
+
+    __tablename__ = "lexicon_row"
+    __table_args__ = (UniqueConstraint("kind", "phrase"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    phrase: Mapped[str]
+    means: Mapped[str]
+    level: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+
 class Change(Base):
     """The change log that the search index follows: `kind` is put or erase. Numbers only grow, and are never reused."""
 

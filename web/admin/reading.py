@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import jobs
-from index import documents, rereading, rules
+from index import documents, lexicon_rows, rereading
 from web.admin.room import blueprint
 from web.filters import page_number
 from web.rights import actor, scope
@@ -30,9 +30,9 @@ def reading() -> ResponseReturnValue:
     return render_template(
         "admin/reading.html",
         failed=failed,
-        counts=rereading.standing(store(), rules.version(), scope=scope()),
+        counts=rereading.standing(store(), lexicon_rows.version(store()), scope=scope()),
         told=told,
-        version=rules.version(),
+        version=lexicon_rows.version(store()),
         page=number,
         per_page=PER_PAGE,
     )
@@ -45,7 +45,7 @@ def reread() -> ResponseReturnValue:
     if one:
         wanted = [one]
     elif what in CHOICES:
-        wanted = rereading.chosen(store(), what, rules.version(), scope=scope())
+        wanted = rereading.chosen(store(), what, lexicon_rows.version(store()), scope=scope())
     else:
         wanted = []
     taken = rereading.wait_again(store(), wanted, actor().user_id, scope=scope())
