@@ -117,6 +117,7 @@ class _Parser:
         self._edges: list[int] = []
         self._left = 0
         self._note_count = 0
+        self._boxed: list[Paragraph] = []
 
     def run(self, source: str) -> None:
         """Read the file; text after its last brace is ignored."""
@@ -275,6 +276,9 @@ class _Parser:
         if closed or runs:
             paragraph = Paragraph(runs, label=label, outline_level=self._state.outline)
             self._story.add(paragraph, in_table=self._state.in_table)
+            boxed, self._boxed = self._boxed, []
+            for inside in boxed:
+                self._story.add(inside, in_table=self._state.in_table)
 
     def _cell(self, *, nested: bool) -> None:
         self._state.in_table = True
@@ -286,11 +290,10 @@ class _Parser:
         if where == "note":
             self._note_count += 1
             story = self.notes
-        elif where == "box":
-            story = self._story
         else:
             story = Story()
-            self.furniture.append((where, story))
+            if where != "box":
+                self.furniture.append((where, story))
         self._open.append((len(self._stack), self._story, self._runs, self._label))
         self._story, self._runs, self._label = story, [], ""
         self._state.destination = where
@@ -298,7 +301,12 @@ class _Parser:
 
     def _leave_story(self) -> None:
         self._end_paragraph(closed=False)
+        left = self._story
+        is_box = self._state.destination == "box"
         _, self._story, self._runs, self._label = self._open.pop()
+        if is_box:
+            left.close_table()
+            self._boxed += [replace(paragraph, table=None, row=None, col=None) for paragraph in left.paragraphs]
 
     def _note_mark(self) -> None:
         """Write "[1]": in the body the note is still to come, in the note itself it has been counted."""

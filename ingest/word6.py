@@ -9,6 +9,7 @@ from ingest.document import Note, Table
 from ingest.errors import Encrypted
 from ingest.flow import Flow, Paragraph, Run
 from ingest.story import Story
+from ingest.word6_numbering import Numbers
 
 _CELL, _BREAK, _PAGE, _PARAGRAPH = 0x07, 0x0B, 0x0C, 0x0D
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = 0x13, 0x14, 0x15
@@ -26,8 +27,6 @@ def read_word6(stream: bytes) -> Flow:
     for name in ("footnotes", "endnotes", "textboxes"):
         reader.story(source.stories[name], mark_notes=name != "textboxes")
     flow = Flow(reader.paragraphs, reader.tables)
-    if any(look.sprms.get(word6.LIST_LEVEL) for look in source.paragraphs[1]):
-        flow.notes.append(Note("automatic-numbers", "Tệp Word 6/95: số thứ tự tự động không khôi phục được."))
     if reader.removed:
         flow.notes.append(Note("tracked-changes", "Nội dung đã đánh dấu xóa hoặc chữ ẩn không được đọc."))
     headers = _Reader(source)
@@ -42,6 +41,7 @@ class _Reader:
     def __init__(self, source: word6.Word6) -> None:
         self._source = source
         self._story = Story()
+        self._numbers = Numbers(source.outline)
         self.removed = False
         self._marks = 0
         self._note_lines = 0
@@ -70,12 +70,16 @@ class _Reader:
         self._story.close_table()
 
     def _end(self, line: list[tuple[int, int]], byte: int, position: int, mark_notes: bool) -> None:
-        look = self._source.paragraph(position).sprms
+        found = self._source.paragraph(position)
+        look = {**self._source.style_paragraphs.get(found.style, {}), **found.sprms}
         if byte == _CELL and look.get(word6.ROW_END):
             self._story.end_row()
             return
         in_table = byte == _CELL or bool(look.get(word6.IN_TABLE))
-        self._story.add(Paragraph(self._runs(line, mark_notes)), in_table=in_table)
+        runs = self._runs(line, mark_notes)
+        label = self._numbers.label(look, not any(run.text.strip() for run in runs))
+        paragraph = Paragraph(runs, label=label.text if label else "", ilvl=label.ilvl if label else 0)
+        self._story.add(paragraph, in_table=in_table)
         if byte == _CELL:
             self._story.end_cell()
 

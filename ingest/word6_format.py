@@ -30,7 +30,9 @@ _LENGTHS = {
     **dict.fromkeys((120, 187), 12),
 }
 DELETED, BOLD, CAPS, HIDDEN, FONT = 65, 85, 91, 92, 93
-IN_TABLE, ROW_END, LIST_LEVEL = 24, 25, 13
+IN_TABLE, ROW_END, LIST, LIST_LEVEL = 24, 25, 12, 13
+LIST_SIZE, OUTLINE_SIZE = 52, 212
+_SECTIONS, _OUTLINE_LIST = 0x88, b"\x85\xd4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,19 @@ class Look:
 
 @dataclass(slots=True)
 class Word6:
-    """A parsed file: `stories` are (byte, position in the stream) pairs, `font` tells the font of a position."""
+    """A parsed file: `stories` are (byte, position in the stream) pairs, `font` tells the font of a position.
+
+    `styles` are the modifiers of characters, `style_paragraphs` those of paragraphs; `outline` is the numbering of
+    headings (OLST), empty where there is none.
+    """
 
     stories: dict[str, list[tuple[int, int]]]
     fonts: list[str]
     styles: dict[int, dict[int, int]]
     characters: tuple[list[int], list[Look]]
     paragraphs: tuple[list[int], list[Look]]
+    style_paragraphs: dict[int, dict[int, int]]
+    outline: bytes
 
     def character(self, position: int) -> Look:
         """Return the character properties at a position of the stream."""
@@ -84,12 +92,15 @@ def parse(stream: bytes) -> Word6:
         length = _long(stream, _STORY_LENGTHS + 4 * index)
         stories[name] = text[start : start + length]
         start += length
+    characters, paragraphs = _style_sheet(stream)
     return Word6(
         stories,
         _fonts(stream),
-        _style_sheet(stream),
+        characters,
         _pages(stream, _CHARACTER_PAGES, _character_look, 1),
         _pages(stream, _PARAGRAPH_PAGES, _paragraph_look, 7),
+        paragraphs,
+        _outline(stream),
     )
 
 
@@ -139,48 +150,70 @@ def _fonts(stream: bytes) -> list[str]:
     return names
 
 
-def _style_sheet(stream: bytes) -> dict[int, dict[int, int]]:
-    """Return the character sprms of each paragraph style, with those of the styles it is based on."""
+def _outline(stream: bytes) -> bytes:
+    """Return the numbering of headings that the first section with one defines."""
+    table = _part(stream, _SECTIONS)
+    count = max(0, (len(table) - 4) // 16)
+    for index in range(count):
+        start = _long(table, 4 * (count + 1) + 12 * index + 2)
+        if start + 2 <= len(stream):
+            section = stream[start + 2 : start + 2 + _word(stream, start)]
+            found = section.find(_OUTLINE_LIST)
+            if found >= 0:
+                return section[found + 2 : found + 2 + OUTLINE_SIZE]
+    return b""
+
+
+def _style_sheet(stream: bytes) -> tuple[dict[int, dict[int, int]], dict[int, dict[int, int]]]:
+    """Return character and paragraph sprms of each style, with those of the styles it is based on."""
     table = _part(stream, _STYLES)
     if len(table) < 4:
-        return {}
+        return {}, {}
     offset = 2 + _word(table, 0)
     base_length = _word(table, 4)
-    own: dict[int, tuple[int, dict[int, int]]] = {}
+    own: dict[int, tuple[int, dict[int, int], dict[int, int]]] = {}
     for index in range(_word(table, 2)):
         length = _word(table, offset)
         if length:
             own[index] = _style(table[offset + 2 : offset + 2 + length], base_length)
         offset += 2 + length
-    return {index: _inherited(index, own) for index in own}
+    inherited = {index: _inherited(index, own) for index in own}
+    return {i: found[0] for i, found in inherited.items()}, {i: found[1] for i, found in inherited.items()}
 
 
-def _style(entry: bytes, base_length: int) -> tuple[int, dict[int, int]]:
+def _style(entry: bytes, base_length: int) -> tuple[int, dict[int, int], dict[int, int]]:
     kind, based_on = _word(entry, 2) & 0xF, _word(entry, 2) >> 4
     offset = base_length + 1 + entry[base_length] + 1
-    sprms: dict[int, int] = {}
+    characters: dict[int, int] = {}
+    paragraphs: dict[int, int] = {}
     for part in range(_word(entry, 4) & 0xF):
         offset += offset & 1
         length = _word(entry, offset)
+        content = entry[offset + 2 : offset + 2 + length]
         if kind == 2 or part == 1:
-            sprms = _sprms(entry[offset + 2 : offset + 2 + length])
+            characters = _sprms(content)
+        elif part == 0:
+            paragraphs = _sprms(content[2:])
         offset += 2 + length
-    return based_on, sprms
+    return based_on, characters, paragraphs
 
 
-def _inherited(index: int, own: dict[int, tuple[int, dict[int, int]]]) -> dict[int, int]:
-    found: dict[int, int] = {}
+def _inherited(
+    index: int, own: dict[int, tuple[int, dict[int, int], dict[int, int]]]
+) -> tuple[dict[int, int], dict[int, int]]:
+    characters: dict[int, int] = {}
+    paragraphs: dict[int, int] = {}
     for _ in range(len(own)):
         if index not in own:
             break
-        based_on, sprms = own[index]
-        found = {**sprms, **found}
+        based_on, own_characters, own_paragraphs = own[index]
+        characters, paragraphs = {**own_characters, **characters}, {**own_paragraphs, **paragraphs}
         index = based_on
-    return found
+    return characters, paragraphs
 
 
 def _sprms(data: bytes) -> dict[int, int]:
-    """Return the modifiers of a property list by opcode, those of up to two bytes with their value."""
+    """Return the modifiers of a property list by opcode, those of up to two bytes and lists with their value."""
     found: dict[int, int] = {}
     offset = 0
     while offset + 1 < len(data):
@@ -188,6 +221,8 @@ def _sprms(data: bytes) -> dict[int, int]:
         length = 2 if code in _TWO else 1 + data[offset + 1] if code in _SIZE else _LENGTHS.get(code, 1)
         if length <= 2:
             found[code] = int.from_bytes(data[offset + 1 : offset + 1 + length], "little")
+        elif code == LIST:
+            found[code] = int.from_bytes(data[offset + 2 : offset + 1 + length], "little")
         offset += 1 + length
     return found
 

@@ -60,9 +60,10 @@ def word97(text: str) -> bytes:
 
 
 def word6(
-    lines: list[tuple[bytes, str, int]], *, footnotes: bytes = b"", encrypted: bool = False, pieces: int = 0
+    lines: list[tuple[bytes, str, int | bytes]], *, footnotes: bytes = b"", encrypted: bool = False, pieces: int = 0
 ) -> bytes:
-    """Return a Word 6 file. Each line: its bytes with the closing mark, its font, and 1 for a cell, 2 for a row end.
+    """Return a Word 6 file. Each line: its bytes with the closing mark, its font, and 1 for a cell, 2 for a row end
+    (or its modifiers as bytes, of even length).
 
     With `pieces` the text is stored in that many pieces, the last one first, as a fast-saved file may be.
     """
@@ -83,7 +84,8 @@ def word6(
         bounds.append(bounds[-1] + len(line))
     characters = _page(bounds, [b"\x03" + struct.pack("<BH", 93, fonts.index(font)) for _, font, _ in lines], 1)
     marks = {0: b"", 1: b"\x18\x01", 2: b"\x18\x01\x19\x01"}
-    looks = [bytes((1 + len(marks[mark]) // 2, 0, 0)) + marks[mark] for _, _, mark in lines]
+    given = [mark if isinstance(mark, bytes) else marks[mark] for _, _, mark in lines]
+    looks = [bytes((1 + len(modifiers) // 2, 0, 0)) + modifiers for modifiers in given]
     paragraphs = _page(bounds, looks, 7)
     font_table = b"".join(bytes((len(name) + 6,)) + bytes(5) + name.encode("cp1252") + b"\0" for name in fonts)
     font_table = struct.pack("<H", len(font_table) + 2) + font_table
@@ -105,6 +107,14 @@ def word6(
     for place, values in places.items():
         struct.pack_into("<II", fib, place, *values)
     return ole2({"WordDocument": bytes(fib) + bytes(tail) + rest})
+
+
+def word6_list(kind: int, before: str, after: str, *, level: int = 10, start: int = 1) -> bytes:
+    """Return the modifiers of a paragraph with an automatic number of Word 6: its format and the texts around it."""
+    texts = (before + after).encode("cp1252")
+    described = struct.pack("<BBBBBBHHHHH", kind, len(before), len(after), 0, 0, 0, 0, 0, start, 360, 0)
+    described += struct.pack("<BBBB", 1, 0, 0, 0) + texts.ljust(32, b"\0")
+    return bytes((13, level, 12, len(described))) + described
 
 
 def _page(bounds: list[int], looks: list[bytes], width: int) -> bytes:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from ingest.document import Place
 from ingest.errors import Damaged, Encrypted, IngestError
 from ingest.read import read
-from tests.ingest.binary_builders import ole2, word6, word97
+from ingest.word6_numbering import Numbers
+from tests.ingest.binary_builders import ole2, word6, word6_list, word97
 from tests.ingest.builders import as_tcvn3, as_vni
 from tests.ingest.test_docx import SENTENCE, lines
 
@@ -77,3 +80,34 @@ def test_truncated_files_are_damaged_or_read_never_worse(data: bytes) -> None:
 def test_an_ole2_file_with_an_empty_word_stream_is_damaged() -> None:
     with pytest.raises(Damaged):
         read(ole2({"WordDocument": bytes(5000)}), "a.doc")
+
+
+def test_word_6_automatic_numbers() -> None:
+    lines = [
+        (b"MUC DICH\r", "Arial", word6_list(1, "", ".")),
+        (b"YEU CAU\r", "Arial", word6_list(1, "", ".")),
+        (b"Doan thuong\r", "Arial", 0),
+        (b"muc nho\r", "Arial", word6_list(4, "(", ")", start=2)),
+        (b"muc sau\r", "Arial", word6_list(4, "(", ")", start=2)),
+        (b"gach dau dong\r", "Arial", word6_list(0, "", "\xb7", level=11)),
+    ]
+    document = read(word6(lines), "a.doc")
+    assert document.text.splitlines() == [
+        "I. MUC DICH",
+        "II. YEU CAU",
+        "Doan thuong",
+        "(b) muc nho",
+        "(c) muc sau",
+        "- gach dau dong",
+    ]
+    assert [block.number for block in document.blocks] == ["I.", "II.", None, "(b)", "(c)", "-"]
+
+
+def test_word_6_numbered_headings() -> None:
+    levels = b"".join(
+        struct.pack("<BBBBBBHHHHH", kind, 0, 1, above, 0, 0, 0, 0, 1, 0, 0) for kind, above in ((1, 0), (0, 0), (0, 4))
+    )
+    outline = levels.ljust(9 * 16 + 4, b"\0") + b"..)".ljust(64, b"\0")
+    numbers = Numbers(outline)
+    found = [numbers.label({13: level}, is_blank=False) for level in (1, 2, 2, 1, 2, 3)]
+    assert [label.text for label in found if label] == ["I.", "1.", "2.", "II.", "1.", "II.1.1)"]
