@@ -128,8 +128,9 @@ def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 5
 def one(store: Store, key: str, page: int = 1, per_page: int = 100, *, scope: Scope) -> DirectiveView | None:
     """Return a directive with its mentions, None when no document cites it; `key` is a key or an id."""
     with store.reading() as session:
-        bare = select(Directive.key).where(or_(Directive.id == key, Directive.key == key))
-        same = [_summary(row) for row in session.execute(_summaries(scope).where(Directive.key.in_(bare)))]
+        # Asked for by itself: within the sum of mentions, SQLite would walk through the whole register.
+        bare = session.scalar(select(Directive.key).where(or_(Directive.id == key, Directive.key == key)).limit(1))
+        same = [_summary(row) for row in session.execute(_summaries(scope).where(Directive.key == bare))]
         same.sort(key=lambda each: (each.issued_on or "", each.id), reverse=True)
         single = next((each for each in same if each.id == key and len(same) > 1), None)
         if not same:

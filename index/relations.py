@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -57,15 +57,16 @@ class _Stated:
     acting: str | None
 
 
-def relations(store: Store, directive: str, *, scope: Scope) -> list[Related]:
+def relations(store: Store, directive: str, entries: Sequence[Any] | None = None, *, scope: Scope) -> list[Related]:
     """Return the relations of a directive (id or key), each once with the first document that says so.
 
-    Those that change a document come first, then those of carrying out; at most `MOST` mentions of each are looked at.
+    Those that change a document come first, then those of carrying out; at most `MOST` mentions are looked at.
+    `entries` are those of the register with this id or key, when the caller has them.
     """
     with store.reading() as session:
-        entries = session.scalars(
-            select(Directive).where(or_(Directive.id == directive, Directive.key == directive))
-        ).all()
+        if entries is None:
+            wanted = select(Directive).where(or_(Directive.id == directive, Directive.key == directive))
+            entries = session.scalars(wanted).all()
         mine = {entry.id: entry for entry in entries}
         if directive in mine and mine[directive].key != directive:
             mine = {directive: mine[directive]}
@@ -75,13 +76,13 @@ def relations(store: Store, directive: str, *, scope: Scope) -> list[Related]:
         refs = refs_from(session, (each.row for each in stated), scope)
         ids = {each.acting for each in stated} | {each.row.directive_id for each in stated}
         numbers = {ref.number for ref in refs.values() if ref.number}
-        wanted = or_(Directive.id.in_(ids - {None}), Directive.key.in_(numbers))
-        known = {row.id: row for row in session.scalars(select(Directive).where(wanted))}
+        named = or_(Directive.id.in_(ids - {None}), Directive.key.in_(numbers))
+        known = {row.id: row for row in session.scalars(select(Directive).where(named))}
     own = _own_entries(refs, known.values())
     return _sorted(_related(frozenset(mine), stated, refs, own, known))
 
 
-def _is_itself(entry: Directive) -> ColumnElement[bool]:
+def _is_itself(entry: Any) -> ColumnElement[bool]:
     """Return the condition that a document of the store is the directive itself."""
     same = DocumentRow.number == (entry.number or entry.key)
     return and_(same, DocumentRow.issued_on.startswith(entry.issued_on)) if entry.issued_on else same

@@ -35,7 +35,7 @@ def page(key: str) -> ResponseReturnValue:
         abort(404, description=_("Chưa có văn bản nào dẫn đến số, ký hiệu này."))
     asked = directive.id if len(directive.identities) > 1 and directive.id == key else directive.key
     cited = citing.citations(store(), asked, scope=scope())
-    related = relations.relations(store(), asked, scope=scope())
+    related = relations.relations(store(), asked, directive.identities, scope=scope())
     return render_template(
         "directive.html",
         directive=directive,

@@ -33,7 +33,7 @@ def page() -> ResponseReturnValue:
         found = matrix.every(store(), asked, scope=scope())
         return downloads.table("ma-tran", _("Ma trận"), cells(found), form)
     offered = directives.listing(store(), per_page=OFFERED, scope=scope()).items
-    found = matrix.matrix(store(), asked, scope=scope())
+    found = matrix.matrix(store(), asked, scope=scope()) if asked.directives else Matrix([], [], 0)
     return render_template(
         "matrix.html",
         asked=asked,
