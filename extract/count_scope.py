@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from extract.findings import Count, Unit
 
+_MOST_BEFORE = 24  # counts of a sentence that one may be a part of
 REACH = 700  # characters of a sentence looked at before a count
 _WITHOUT_PARTS = frozenset({"%", "điểm phần trăm", "lần"})
 # What may stand before the subject of a clause: the mark of an item, and when or in addition to what it is told.
@@ -171,9 +172,13 @@ def _when(text: str, sentence: _Sentence, count: Count, times: Sequence[tuple[in
 
 def _part_of(text: str, count: Count, before: Sequence[Count]) -> tuple[int, int] | None:
     """Return the span of the whole: the count before "trong đó", "gồm" or the bracket that this one is a part of."""
-    if count.noun in _WITHOUT_PARTS:
+    if count.noun in _WITHOUT_PARTS or not before:
         return None
-    for whole in reversed(before):
+    start = before[0].end
+    opened = text.rfind("(", start, count.start) > text.rfind(")", start, count.start)
+    if not (opened or count.rule == "counts.part" or _PARTS.search(text, start, count.start)):
+        return None
+    for whole in reversed(before[-_MOST_BEFORE:]):
         if whole.noun in _WITHOUT_PARTS or whole.part_of is not None:
             continue
         between = text[whole.end : count.start]
