@@ -12,9 +12,8 @@ from typing import Literal
 
 from sqlalchemy import func, select, text
 
-from extract.lexicon import rules_version
 from index import check_repair as mend
-from index import generations
+from index import generations, lexicon_rows
 from index import orphans as lost_files
 from index.clock import now
 from index.indexer import last_change
@@ -247,7 +246,7 @@ def orphans(store: Store) -> Iterator[Problem]:
 
 def to_do(store: Store) -> Iterator[Problem]:
     """Work that is still to be done: unfinished documents, older rules, corrections without a place."""
-    rules = rules_version()
+    rules = lexicon_rows.version(store)
     with store.reading() as session:
         unfinished = session.scalar(select(func.count()).where(DocumentRow.state.in_(UNFINISHED)))
         older = session.scalar(

@@ -10,13 +10,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("ingest", "extract", "index", "web")
-TOP = ("evaluation", "intake", "jobs", "offline", "serve", "settings", "trichluc", "watched", "worker")
+TOP = ("evaluation", "intake", "jobs", "lexicon_preview", "offline", "serve", "settings", "trichluc", "watched", "worker")
 
 MAY_IMPORT = {
     "ingest": set(),
     "extract": {"ingest.document"},
     "index": {"ingest.document", "extract.findings", "extract.lexicon", "settings"},
-    "web": {"index", "ingest.document", "intake", "jobs", "settings"},
+    "web": {"index", "ingest.document", "intake", "jobs", "lexicon_preview", "settings"},
 }
 KNOWN_ONLY_TO = {
     "docx": {"ingest", "web"},  # read in one room, written as a report in the other

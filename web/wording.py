@@ -63,7 +63,24 @@ SUBJECTS = {
     "table": lazy("bảng"),
     "lexicon": lazy("từ điển"),
 }
+#: What a row of the lexicon adds to.
+ROWS = {
+    "unit": lazy("Tên gọi khác của đơn vị"),
+    "defect": lazy("Cách nói nêu hạn chế"),
+    "heading.shortcoming": lazy("Đề mục: hạn chế"),
+    "heading.cause": lazy("Đề mục: nguyên nhân"),
+    "heading.task": lazy("Đề mục: nhiệm vụ"),
+    "heading.recommendation": lazy("Đề mục: kiến nghị"),
+    "heading.result": lazy("Đề mục: kết quả"),
+    "heading.lesson": lazy("Đề mục: bài học"),
+}
 VALUES = {
+    "kind": lazy("loại"),
+    "phrase": lazy("cụm từ"),
+    "means": lazy("nghĩa là"),
+    "level": lazy("cấp"),
+    "value": lazy("giá trị"),
+    "noun": lazy("thứ được đếm"),
     "name": lazy("tên"),
     "role": lazy("vai trò"),
     "offices": lazy("phòng, ban"),

@@ -41,7 +41,7 @@ def use(added: Iterable[Addition]) -> None:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == _ROOM.name:
             for value in vars(module).values():
-                if callable(forget := getattr(value, "cache_clear", None)) and value is not _file:
+                if callable(forget := getattr(value, "cache_clear", None)) and value not in (_file, _files_version):
                     forget()
 
 
