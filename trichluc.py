@@ -59,6 +59,8 @@ def group(ctx: click.Context) -> None:
     )
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    for name in ("alembic", "botocore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import IO, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -58,13 +59,14 @@ class Bucket:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self._session = _session()  # before any fork: what it has learnt of S3 takes a while, and holds no socket
         self._clients: dict[int, Any] = {}
 
     @property
     def _client(self) -> Any:
         """The client of this process: sockets must not be shared over a fork."""
         if (found := self._clients.get(os.getpid())) is None:
-            self._clients = {os.getpid(): (found := _connect(self.address))}
+            self._clients = {os.getpid(): (found := _connect(self._session, self.address))}
         return found
 
     def put(self, name: str, data: bytes) -> None:
@@ -163,13 +165,20 @@ class _Body:
         self._body.close()
 
 
-def _connect(address: Address) -> Any:
+@cache
+def _session() -> Any:
     import boto3  # noqa: PLC0415 - takes a quarter of a second, and only those who have a bucket need it
+
+    session = boto3.session.Session()  # the default one is not safe for threads
+    session.client("s3", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none").close()  # noqa: S106 - no request is made
+    return session
+
+
+def _connect(session: Any, address: Address) -> Any:
     from botocore.config import Config  # noqa: PLC0415
 
     style = {"addressing_style": "path" if address.endpoint else "auto"}
     config = Config(s3=style, **_CONFIG)
-    session = boto3.session.Session()  # the default one is not safe for threads
     return session.client("s3", endpoint_url=address.endpoint, region_name=address.region, config=config)
 
 

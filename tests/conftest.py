@@ -16,6 +16,7 @@ from index.store import Store
 from tests.servers import CREDENTIALS, S3, Postgres
 
 SQLITE, POSTGRES = "sqlite", "postgres"
+ON_DEMAND = ("hosts", "kill")
 IN_BOTH = ("tests/index/",)
 """Rooms whose tests run in both configurations unless one is asked for; the others run with SQLite alone."""
 
@@ -47,6 +48,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs many minutes, unless it is asked for by its mark."""
+    asked = config.getoption("markexpr")
+    for mark in ON_DEMAND:
+        if mark not in asked:
+            for item in items:
+                if item.get_closest_marker(mark):
+                    item.add_marker(pytest.mark.skip(reason=f"on demand: -m {mark}"))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "state" not in metafunc.fixturenames:
         return
@@ -65,6 +76,16 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres(
         folder, fsync="off", synchronous_commit="off", full_page_writes="off", max_connections="200"
     ).start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A server for a test that stops it."""
+    folder = Path(tempfile.mkdtemp(prefix="trichluc-postgres-"))
+    server = Postgres(folder, fsync="off").start()
     yield server
     server.stop()
     shutil.rmtree(folder)

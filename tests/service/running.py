@@ -34,70 +34,33 @@ def wait_until(done: Callable[[], Any], seconds: float = 60.0, what: str = "cond
     raise AssertionError(f"{what} did not come within {seconds} s")
 
 
-class Running:
-    """`trichluc serve` over `data`; `stop` ends it as Ctrl-C does."""
+class Service:
+    """A service that answers over HTTP on a port of 127.0.0.1; `environment` is that of its commands."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
-        self.data = data
+    def __init__(self, environment: dict[str, str]) -> None:
         self.port = free_port()
-        self.environment = {
-            **os.environ,
-            "TRICHLUC_DATA": str(data),
-            "TRICHLUC_PORT": str(self.port),
-            "TRICHLUC_SWEEP_SECONDS": "5",
-            **settings,
-        }
-        self.log = data.parent / f"{data.name}.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = {**os.environ, **environment, "TRICHLUC_PORT": str(self.port)}
         self._token = ""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Running:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "trichluc", "serve"], env=self.environment, cwd=ROOT, stdout=log, stderr=log
-            )
-        wait_until(self._healthy, 90, "a healthy service")
-        return self
-
-    def _healthy(self) -> bool:
-        assert self.process is not None
-        assert self.process.poll() is None, self.log.read_text()[-3000:]
-        try:
-            return requests.get(f"{self.url}/api/v1/health", timeout=5).status_code == 200 and self.workers_ready()
-        except requests.ConnectionError:
-            return False
-
-    def workers_ready(self) -> bool:
-        return bool(requests.get(f"{self.url}/api/v1/health", timeout=5).json()["queue"]["workers"])
-
-    def stop(self, number: signal.Signals = signal.SIGINT, seconds: float = 30) -> int:
-        assert self.process is not None
-        self.process.send_signal(number)
-        return self.process.wait(seconds)
-
-    def family(self) -> list[psutil.Process]:
-        assert self.process is not None
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def of_command(self, word: str) -> list[psutil.Process]:
-        return [p for p in self.family() if word in " ".join(p.cmdline())]
+    def command(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "trichluc", *words],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
 
     @property
     def headers(self) -> dict[str, str]:
         if not self._token:
-            printed = subprocess.run(
-                [sys.executable, "-m", "trichluc", "token", "create", "tests"],
-                env=self.environment,
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-            self._token = printed.stdout.strip().splitlines()[-1]
+            self._token = self.command("token", "create", "tests").stdout.strip().splitlines()[-1]
         return {"Authorization": f"Bearer {self._token}"}
 
     def get(self, path: str, **params: str) -> requests.Response:
@@ -133,3 +96,44 @@ class Running:
 
         answer: dict[str, Any] = wait_until(look, seconds, f"a hit for {params}")
         return answer
+
+
+class Running(Service):
+    """`trichluc serve` over `data`; `stop` ends it as Ctrl-C does."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        super().__init__({"TRICHLUC_DATA": str(data), "TRICHLUC_SWEEP_SECONDS": "5", **settings})
+        self.log = data.parent / f"{data.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Running:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "trichluc", "serve"], env=self.environment, cwd=ROOT, stdout=log, stderr=log
+            )
+        wait_until(self._healthy, 90, "a healthy service")
+        return self
+
+    def _healthy(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()[-3000:]
+        try:
+            return requests.get(f"{self.url}/api/v1/health", timeout=5).status_code == 200 and self.workers_ready()
+        except requests.ConnectionError:
+            return False
+
+    def workers_ready(self) -> bool:
+        return bool(requests.get(f"{self.url}/api/v1/health", timeout=5).json()["queue"]["workers"])
+
+    def stop(self, number: signal.Signals = signal.SIGINT, seconds: float = 30) -> int:
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+    def family(self) -> list[psutil.Process]:
+        assert self.process is not None
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def of_command(self, word: str) -> list[psutil.Process]:
+        return [p for p in self.family() if word in " ".join(p.cmdline())]
