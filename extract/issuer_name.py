@@ -1,4 +1,4 @@
-"""The issuer out of a letterhead: without its superior, in full, with capitals where Vietnamese has them."""
+"""The issuer out of a letterhead: without its superior, with capitals where Vietnamese has them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from extract.unit_scan import Scan
 
 _RUNS_ON = re.compile(r"(?:\b(?:VÀ|CỦA|VỀ|CÁC)|[,\-–])$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\s+")
+# Alone on its line each is of the body below it: "CHỦ TỊCH" over "ỦY BAN NHÂN DÂN TỈNH …".
+_POSTS = frozenset({"chu tich", "bo truong", "giam doc", "tong giam doc", "hieu truong", "cuc truong", "vien truong"})
 _LOWER_WORDS = {"và", "của", "các", "cho", "về", "với", "trong", "tại", "khu", "cấp", "liên", "ngành"}
 _NAMED = ("ủy", "trường", "thpt", "thcs", "học", "non", "viện", "ty", "đoàn")
 
@@ -56,19 +58,19 @@ def issuer_of(lines: list[str]) -> str | None:
     """Return the issuer that the lines name: the last organisation, its lines joined; None without lines."""
     groups: list[str] = []
     for line in filter(None, (" ".join(row.split()).strip(" *-–_.:") for row in lines)):
-        if groups and (_RUNS_ON.search(groups[-1]) or not begins_issuer(line)):
+        runs_on = groups and (_RUNS_ON.search(groups[-1]) or fold(groups[-1]) in _POSTS)
+        if groups and (runs_on or not begins_issuer(line)):
             groups[-1] = f"{groups[-1]} {line}"
         else:
             groups.append(line)
     if len(groups) > 1 and fold(groups[-1]) == "doan tncs ho chi minh":
         groups.pop()
-    return in_full(re.sub(r"\s+NƯỚC\Z", "", groups[-1])) if groups else None
+    return as_written(re.sub(r"\s+NƯỚC\Z", "", groups[-1])) if groups else None
 
 
-def in_full(name: str) -> str:
-    """Return the name with its abbreviations written out and, when it is all in capitals, in normal spelling."""
-    name = (_as_unit(name) or written_normally(name)) if is_capitals(name) else name
-    return _expanded(name)
+def as_written(name: str) -> str:
+    """Return the name as the letterhead has it, one all in capitals in normal spelling: "UBND XÃ X" is "UBND xã X"."""
+    return (_as_unit(name) or written_normally(name)) if is_capitals(name) else name
 
 
 def _as_unit(name: str) -> str | None:
@@ -81,13 +83,7 @@ def _as_unit(name: str) -> str | None:
     if not whole or unit.head_end > unit.word_end or unit.head.group == "party_committee":
         return None
     spelled = Names({}, name).resolve(unit)[0]
-    return spelled if _key(spelled) in (_key(name), _key(_expanded(name))) else None
-
-
-def _expanded(name: str) -> str:
-    for short, full in load("letterhead.yaml")["expansions"].items():
-        name = re.sub(rf"\b{short}\b", full, name)
-    return name
+    return spelled if _key(spelled) == _key(name) else None
 
 
 @cache

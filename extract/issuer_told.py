@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from extract.folding import fold
-from extract.issuer_name import in_full
+from extract.issuer_name import as_written
 from extract.letterhead import Line
+from extract.proper_names import CAPITALS
 from extract.reference_issuers import issuer_end
 
 LINES = 12
@@ -18,7 +19,7 @@ _OF = re.compile(r"\b(?:của|CỦA)\s(?:đồng chí\s|ĐỒNG CHÍ\s)?(?:lãnh
 _TITLES_OF = frozenset({"thông báo", "kết luận", "nghị quyết", "chỉ thị"})
 # Who speaks of itself: "Sở Y tế báo cáo … như sau:", "UBND xã xây dựng kế hoạch …, cụ thể như sau:".
 _SPEAKS = re.compile(
-    r"(?:^|[;,]\s)(?P<name>[^\W\d_a-zà-ỹ][^;,.:]{3,90}?)\s(?:xin\s|trân trọng\s)?"
+    rf"(?:^|[;,]\s)(?P<name>[{CAPITALS}][^;,.:]{{3,90}}?)\s(?:xin\s|trân trọng\s)?"
     r"(?:tổng hợp\s)?(?:báo cáo|xây dựng|ban hành|thông báo|hướng dẫn|triển khai)\s[^;:]{3,400}?\s(?:như sau|sau đây)\b"
 )
 
@@ -32,7 +33,7 @@ def told_issuer(lines: list[Line], kind: str | None) -> str | None:
     for line in lines[:LINES]:
         for match in _SPEAKS.finditer(line.text):
             if _is_name(match["name"]):
-                return in_full(" ".join(match["name"].split()))
+                return as_written(" ".join(match["name"].split()))
     return None
 
 
@@ -42,7 +43,7 @@ def _named_in_title(title: str) -> str | None:
         return None
     end = issuer_end(title, fold(title), match.end())
     name = title[match.end() : end] if end else ""
-    return in_full(name[:1].upper() + name[1:]) if " " in name else None
+    return as_written(name[:1].upper() + name[1:]) if " " in name else None
 
 
 def _is_name(name: str) -> bool:

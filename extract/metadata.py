@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.findings import Metadata
-from extract.issuer_name import in_full
+from extract.issuer_name import as_written
 from extract.issuer_told import told_issuer
 from extract.layers import source
 from extract.letterhead import Line, head_lines
@@ -59,7 +59,7 @@ def read_metadata(document: Document) -> Metadata:
 
 def _issuer_by_signature(head: Head, signature: Signature) -> str | None:
     """Return the body that the signature stands for, where a letterhead has a number but its issuer was lost."""
-    return in_full(signature.body) if head.number and signature.body else None
+    return as_written(signature.body) if head.number and signature.body else None
 
 
 def _addressees(lines: list[Line]) -> tuple[str, ...]:

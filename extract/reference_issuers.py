@@ -14,7 +14,7 @@ from extract.folding import fold
 from extract.lexicon import load
 
 _OF = re.compile(r"[ ,]{0,3}cua {1,3}")
-_SYLLABLE = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
+_SYLLABLE = re.compile(r"[^\W\d_]+(?:[.'’&][^\W\d_]+)*|\d+")
 _BETWEEN = re.compile(r"[ \xa0]?[-–][ \xa0]?|[ \xa0\n]+|, ")
 _AND_OTHERS = re.compile(r"(?:, và|,| và| -| –)[ \xa0\n](?:của )?(?=[^\W\d_])")
 _FIRST = re.compile(r"[a-z0-9]+")

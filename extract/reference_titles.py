@@ -13,12 +13,13 @@ from functools import cache
 
 from extract.lexicon import load
 from extract.mentions import Mention
+from extract.proper_names import CAPITALS
 
 REACH = 400
 _LEAD = re.compile(r"[ \xa0]{0,2}[,:(]?[ \xa0]{0,2}(?=[“\"‘'«])")
 _CLOSING = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»"}
 # A clause ends; a comma before a capital letter begins the main clause ("…, UBND huyện báo cáo").
-_ENDS = re.compile(r"[;\n”)]|\.(?:\s|$)|/\.|,\s(?=[^\W\d_a-zà-ỹ])|\s(?:và|hoặc|cùng)\s(?=(?:các\s)?$)")
+_ENDS = re.compile(rf"[;\n”)]|\.(?:\s|$)|/\.|,\s(?=[{CAPITALS}])|\s(?:và|hoặc|cùng)\s(?=(?:các\s)?$)")
 _LISTED = re.compile(r"(?:,|;|\svà|\shoặc|,\svà)\s(?:các\s)?$")
 _ABOUT = re.compile(r"(?:về việc|về|v/v)[ :]+", re.IGNORECASE)
 _LEAST = 4

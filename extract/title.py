@@ -14,9 +14,10 @@ from functools import cache
 from extract.dates import FULL_DATE, YEAR, iso_date
 from extract.document_type import type_at, type_of_number
 from extract.folding import fold
-from extract.issuer_name import begins_issuer, in_full, issuer_of
+from extract.issuer_name import as_written, begins_issuer, issuer_of
 from extract.letterhead import Line, body_start_pattern, is_capitals, is_rule, without_motto
 from extract.lexicon import load
+from extract.proper_names import CAPITALS
 
 LONGEST_SUBJECT_LINE = 400
 BODY_LINE = 160
@@ -48,6 +49,8 @@ _ISSUED_WITH = re.compile(
     r"\(\s*(?:được\s+)?(?:ban\s+hành\s+)?(?:kèm|đính|phụ lục|theo|thực hiện|trích)[^)]*\)?", re.IGNORECASE
 )
 _ANNEX_NUMBER = re.compile(r"^(?:SỐ\s*)?(?:[IVXLC]+|\d+\w?|[A-Z])(?=[\s.:\-–]|$)[\s.:\-–]*", re.IGNORECASE)
+# "KẾT LUẬN" / "CỦA BAN THƯỜNG VỤ TỈNH ỦY" / "về …": whose it is stands between type and subject.
+_OF_ISSUER = re.compile(rf"CỦA (?:[{CAPITALS}]+(?:[ \xa0,\-–]+|$)){{1,14}}:?")
 _DRAFT = re.compile(r"^\W*d[uự]\s*th[aả]o(?:\s+l[aầ]n\s+\S+)?\W*$", re.IGNORECASE)
 _HARD_START = re.compile(
     r"(?:Căn cứ|CĂN CỨ|Kính (?:gửi|trình)|KÍNH GỬI|Chiểu|Xét|Điều \d|ĐIỀU \d|Chương \w|CHƯƠNG [IVX\d]|Phần \w"
@@ -226,9 +229,13 @@ def _read_subject(head: Head, lines: list[Line], at: int) -> int:
             continue
         if _take_letterhead_line(head, lines[index], text):
             continue
+        if not head.subject_lines and _OF_ISSUER.fullmatch(text) and index + 1 < len(lines):
+            if head.issuer is None and not head.issuer_lines:
+                head.issuer = as_written(text.split(maxsplit=1)[1].strip(" :"))
+            continue
         if _ends_subject(head, lines[index], text):
             if head.issuer is None and not head.issuer_lines and _is_authority(head, text):
-                head.issuer = in_full(_POST.sub("", text.strip(" :")))
+                head.issuer = as_written(_POST.sub("", text.strip(" :")))
             return index + _is_authority(head, text)
         head.subject_lines.append(text)
         if "(" in text and ")" not in text[text.rindex("(") :]:
@@ -299,7 +306,7 @@ def _subject_of(head: Head) -> str | None:
                 headed["d1"] or headed["d2"], headed["m1"] or headed["m2"], year
             )
         if issuer := headed["issuer"] or headed["by"]:
-            head.issuer = in_full(re.sub(r"\s*-\s*", " - ", _POST.sub("", issuer)))
+            head.issuer = as_written(re.sub(r"\s*-\s*", " - ", _POST.sub("", issuer)))
         text = text[headed.end() :]
     text = _ISSUED_WITH.sub("", _ABOUT.sub("", text)).strip(" .:;-–_*|")
     return text or None
