@@ -172,7 +172,9 @@ def _is_open(line: Line, margins: Margins) -> bool:
 def _may_follow(line: Line, margins: Margins) -> bool:
     if _centred(line, margins):
         return False
-    first = line.text[:1]
-    if first.islower() and outline(line.text).number is None:
+    shape = outline(line.text)
+    if line.text[:1].islower() and shape.number is None:
         return True
-    return line.x0 <= margins.left + 0.8 * line.size and not _caps(line) and outline(line.text).kind != "heading"
+    if shape.number is not None and line.text[len(shape.number) :].lstrip()[:1].isupper():
+        return False
+    return line.x0 <= margins.left + 0.8 * line.size and not _caps(line) and shape.kind != "heading"

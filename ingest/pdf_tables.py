@@ -119,7 +119,8 @@ def _fill(
         return None, lines
     placed.sort(key=lambda cell: (cell.row, cell.col))
     grid = Grid(page, top, bottom, xs, len(tops), placed)
-    grid.header_rows = _header_rows(grid)
+    first = min((box for box in boxes if box[1] < top + SNAP), key=lambda box: box[0])
+    grid.header_rows = _header_rows(grid, sum(edge < first[3] - SNAP for edge in tops))
     return grid, rest
 
 
@@ -139,11 +140,16 @@ def _row(grid: Grid, number: int) -> list[str]:
     return [cell.text for cell in grid.cells if cell.row == number]
 
 
-def _header_rows(grid: Grid) -> int:
-    """The first row is a heading when none of its cells is a figure; a row "(1) (2) (3)" under it belongs to it."""
+def _header_rows(grid: Grid, depth: int) -> int:
+    """The first row is a heading when none of its cells is a figure; a row "(1) (2) (3)" under it belongs to it.
+
+    `depth` is how many rows its first cell spans: beside merged cells these are the heading, years under them too.
+    """
     first = _row(grid, 1)
     if grid.rows < 2 or len(first) < 2 or any(_FIGURES.fullmatch(text) for text in first):
         return 0
+    if 1 < depth < grid.rows and len(first) < grid.cols:
+        return depth
     rows = 1
     while rows < min(grid.rows - 1, 3):
         following = _row(grid, rows + 1)
@@ -180,9 +186,35 @@ def append(before: Grid, after: Grid) -> None:
         and _row(after, repeated + 1) == _row(before, repeated + 1)
     ):
         repeated += 1
+    if _splits_row(before, after, repeated + 1):
+        last = {cell.col: cell for cell in before.cells if cell.row == before.rows}
+        repeated += 1
+        for cell in after.cells:
+            if cell.row == repeated:
+                last[cell.col].lines = last[cell.col].lines + cell.lines
     for cell in after.cells:
         if cell.row > repeated:
             before.cells.append(Cell(cell.row - repeated + before.rows, cell.col, cell.lines))
     before.rows += after.rows - repeated
     before.header_rows = max(before.header_rows, repeated)
     before.page, before.bottom = after.page, after.bottom
+
+
+def _splits_row(before: Grid, after: Grid, row: int) -> bool:
+    """Say whether a row of the continuation is the rest of the last row, which the end of the page has cut.
+
+    It then begins in mid-sentence, in columns that the last row fills up to their edge, and with no first cell.
+    """
+    last = {cell.col: cell for cell in before.cells if cell.row == before.rows}
+    rest = [cell for cell in after.cells if cell.row == row]
+    if not rest or len(rest) >= before.cols or any(cell.col == 1 or cell.col not in last for cell in rest):
+        return False
+    if any(_FIGURES.fullmatch(cell.text) for cell in rest):
+        return False
+    return all(_runs_on(last[cell.col].lines[-1], cell.lines[0], before.columns[cell.col]) for cell in rest)
+
+
+def _runs_on(line: Line, following: Line, right: float) -> bool:
+    """Say whether a line of a cell goes on in the next one: in small letters, which no room was left for."""
+    word = following.tokens[0]
+    return word.text[:1].islower() and line.x1 + (word.x1 - word.x0) + 0.3 * line.size > right - line.size

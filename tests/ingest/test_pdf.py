@@ -126,22 +126,6 @@ def test_false_bold_is_read_once(shift: float) -> None:
     assert read_pdf(pdf.bytes()).text == "BÁO CÁO TỔNG KẾT HOÀN THÀNH 1100"
 
 
-def test_paragraph_goes_on_over_the_page() -> None:
-    pdf = Pdf()
-    words = LONG.split()
-    pdf.paragraph(100, LONG)
-    cut = 40
-    top = pdf.paragraph(740, " ".join(words[:14]))
-    assert top < 810
-    pdf.page()
-    # the first page must end with a full line for the paragraph to stay open
-    pdf.text(315, 40, "2")
-    pdf.paragraph(80, " ".join(words[14:cut]), indent=LEFT)
-    document = read_pdf(pdf.bytes())
-    assert LONG in blocks(document)
-    assert [(f.where, f.text) for f in document.furniture] == [("header", "2")]
-
-
 def test_running_lines_are_furniture() -> None:
     pdf = Pdf()
     for number in range(1, 5):
@@ -178,25 +162,6 @@ def test_table_over_pages_is_one_table_with_one_heading_row() -> None:
     start = document.text.index("Phòng 7")
     (place,) = document.locate(start, start + 7)
     assert (place.page, place.table, place.row, place.col) == (2, 1, 8, 2)
-
-
-def test_merged_cells_keep_the_columns_of_the_others() -> None:
-    pdf = Pdf()
-    pdf.table(100, [200, 80, 80], [["Nhóm hàng", "", ""], ["Lương thực", "12", "15"], ["Thực phẩm", "7", "9"]])
-    canvas = pdf.canvas  # paint over the upright line between the two last cells of row 1
-    canvas.setStrokeColorRGB(1, 1, 1)
-    data = pdf.bytes()
-    document = read_pdf(data)
-    cells = {(b.row, b.col): document.text[b.start : b.end] for b in document.blocks if b.kind == "cell"}
-    assert cells == {
-        (1, 1): "Nhóm hàng",
-        (2, 1): "Lương thực",
-        (2, 2): "12",
-        (2, 3): "15",
-        (3, 1): "Thực phẩm",
-        (3, 2): "7",
-        (3, 3): "9",
-    }
 
 
 def test_table_on_a_landscape_page() -> None:
