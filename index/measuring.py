@@ -20,7 +20,7 @@ WINDOW, AFTER = 160, 60
 _CLAUSE = re.compile(r"[;:\n]|\.\s|(?<!\d),|,(?!\d)")
 _SENTENCE = re.compile(r"[;\n]|\.\s")
 _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
-_COMPARED = re.compile(r"so voi|cung ky|den nam|ke hoach nam|giai doan|tu nam")
+_COMPARED = re.compile(r"so voi|cung ki|den nam|ke hoach nam|giai doan|tu nam")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAD = re.compile(r"[\W\d_]*(?:(?:trong do|rieng|doi voi|tai|o)\b[\W\d_]*)?")
 

@@ -14,9 +14,9 @@ from index.fold import plain
 _YEAR = r"((?:19|20)\d\d)"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LAW = re.compile(r"\b(?:bo luat|luat|phap lenh|hien phap|nghi quyet|quyet dinh|chi thi)\b[^,;.]*$")
-_DAY_BEFORE = re.compile(r"ngay \d{1,2}[ /-]*$")
-_FORMS = (
-    (re.compile(rf"\bquy (iv|iii|ii|i|[1-4])[ /,-]+(?:nam )?{_YEAR}"), "quarter"),
+_DAY_BEFORE = re.compile(r"(?:ngay \d{1,2}[ /-]*(?:thang \d{1,2}[ /-]*)?|thang \d{1,2}[ /-]*)$")
+_FORMS = (  # of folded text, where "quý" is "qui"
+    (re.compile(rf"\bqui (iv|iii|ii|i|[1-4])[ /,-]+(?:nam )?{_YEAR}"), "quarter"),
     (re.compile(rf"\b(\d\d?) thang (dau |cuoi )?nam {_YEAR}"), "months"),
     (re.compile(rf"\bnam hoc {_YEAR} ?[-–/] ?{_YEAR}"), "school"),
     (
