@@ -192,7 +192,7 @@ def _ours(store: Store) -> Callable[[dict[str, str]], int]:
 
     def ask(case: dict[str, str]) -> int:
         query = Query(case["q"], type=case.get("type"), year=case.get("year"))
-        order = query_for(store, searcher, query, scope=EVERYTHING)
+        order = query_for(store, view, query, scope=EVERYTHING)
         return len(ranked(fields, searcher, order, 0, TOP).ids)
 
     return ask

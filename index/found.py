@@ -69,7 +69,7 @@ def found(store: Store, query: Query, *, scope: Scope) -> FoundPage:
     view = reader(store).view()
     if view is None:
         return FoundPage(0, [])
-    order = query_for(store, view.searcher, query, scope=scope)
+    order = query_for(store, view, query, scope=scope)
     size = max(1, min(query.per_page, AT_ONCE))
     total, ids, _ = ranked(_SCHEMA, view.searcher, order, (max(1, query.page) - 1) * size, size)
     return FoundPage(total, _rows(store, ids, query, scope))

@@ -13,7 +13,7 @@ from index.asked import Term
 from index.holding import known_as
 from index.numbers import could_be_number, key_of, keys_of
 from index.scope import Scope
-from index.snippets import Snippet, beginning, snippet
+from index.snippets import Snippet, beginning, snippet, snippets
 from index.store import Store
 from index.tables import DocumentOffice, DocumentRow, DocumentText, FindingRow
 from index.views import title_of
@@ -66,7 +66,7 @@ def hits_for(store: Store, ids: list[str], terms: Sequence[Term], wanted: Wanted
         rows = session.connection().execute(_SHOWN.where(DocumentRow.id.in_(ids), scope.clause())).all()
         known = known_as(session, ids, scope)
         spans = _spans(session, ids, _condition(wanted, positive))
-        best = {row.id: _best(row.text, positive, spans.get(row.id, [])) for row in rows}
+        best = _best([(row.id, row.text) for row in rows], positive, spans)
         cited = _citations(session, [each for each in best if positive and not best[each].score], positive)
     best |= {row.id: beginning(row.text, *cited[row.id]) for row in rows if row.id in cited}
     by_id = {row.id: _hit(row, best[row.id], known.get(row.id)) for row in rows}
@@ -83,10 +83,19 @@ def page_of(pages: list[Any], offset: int) -> int | None:
     return page
 
 
-def _best(text: str, terms: Sequence[Term], spans: list[tuple[int, int]]) -> Snippet:
-    """Return the best snippet: within the findings asked for when there are any, else anywhere in the text."""
-    if not spans:
-        return snippet(text, terms)
+def _best(
+    texts: Sequence[tuple[str, str]], terms: Sequence[Term], spans: dict[str, list[tuple[int, int]]]
+) -> dict[str, Snippet]:
+    """Return the best snippet by document: within the findings asked for when there are any, else anywhere."""
+    free = [(id_, text) for id_, text in texts if id_ not in spans]
+    best = dict(zip([id_ for id_, _ in free], snippets([text for _, text in free], terms), strict=True))
+    for id_, text in texts:
+        if id_ in spans:
+            best[id_] = _within(text, terms, spans[id_])
+    return best
+
+
+def _within(text: str, terms: Sequence[Term], spans: list[tuple[int, int]]) -> Snippet:
     if not terms:
         return beginning(text, *spans[0])
     return max((snippet(text, terms, *span) for span in spans), key=lambda each: each.score)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tantivy
 from sqlalchemy import or_, select
 
-from index.fold import slug, spaced
+from index.fold import plain, slug, spaced, words
 from index.identity import area_name
 from index.numbers import could_be_number, key_of
 from index.registers import directive_label
@@ -15,6 +15,7 @@ from index.tables import Directive, DocumentRow, UnitRow
 
 _SCHEMA = schema()
 _LOOKED_AT = 3
+_CANDIDATES = 50
 KIND_LABELS = {
     "references": "Văn bản viện dẫn",
     "units": "Đơn vị",
@@ -72,21 +73,34 @@ def _some(searcher: tantivy.Searcher, field: str, value: str) -> list[str]:
     return [str(searcher.doc(address).get_first("id")) for _, address in hits]
 
 
-def directive_called(store: Store, tokens: list[str], likely: dict[str, str]) -> tuple[str, str] | None:
-    """Return key and label of the directive whose number or name these folded words are.
-
-    `likely` are labels by key, looked at in this order. The whole register is looked through only when none of them is
-    meant, and only for what can be a number.
-    """
-    name = f" {' '.join(tokens)} "
-    for key, label in likely.items():
-        if spaced(label) == name:
-            return key, label
-    if not could_be_number(tokens):
-        return None
-    number = f" {key_of(tokens)} "
+def first_words(store: Store) -> frozenset[str]:
+    """Return the first words of the types of directives, folded: names of directives begin with one ("luật", "bộ")."""
     with store.reading() as session:
-        near = {row.key: row for row in session.scalars(select(Directive).where(Directive.key.in_(likely)))}
-        meant = next((near[key] for key in likely if key in near and number in near[key].numbers), None)
-        meant = meant or session.scalars(select(Directive).where(Directive.numbers.contains(number)).limit(1)).first()
-        return (meant.key, directive_label(meant)) if meant else None
+        types = session.scalars(select(Directive.type).distinct()).all()
+    return frozenset(word for each in types for word in words(plain(each))[:1])
+
+
+def directives_called(store: Store, tokens: list[str], *, by_name: bool) -> dict[str, str]:
+    """Return keys and labels of the directives whose number, or name, these folded words are, all of them."""
+    tokens = [token for token in tokens if token != "so"]
+    name, conditions = f" {' '.join(tokens)} ", []
+    figures = next((at for at, token in enumerate(tokens) if token[0].isdigit()), len(tokens))
+    kind, number = f" {' '.join(tokens[:figures])} ", key_of(tokens[figures:])
+    if tokens and could_be_number(tokens):
+        conditions = [Directive.numbers.contains(f" {each} ") for each in {key_of(tokens), number} if each]
+    if by_name and len(tokens) > 1:
+        conditions.append(Directive.folded.contains(name))
+    if not conditions:
+        return {}
+    with store.reading() as session:
+        rows = session.scalars(select(Directive).where(or_(*conditions)).limit(_CANDIDATES)).all()
+        return {row.key: directive_label(row) for row in rows if _is_called(row, tokens, name, kind)}
+
+
+def _is_called(row: Directive, tokens: list[str], name: str, kind: str) -> bool:
+    """Return whether the words are the number, the type and the number, or the name of the directive."""
+    numbers = row.numbers.split()
+    by_number = key_of(tokens) in numbers or (
+        kind == spaced(row.type) and key_of(tokens[len(kind.split()) :]) in numbers
+    )
+    return by_number or name in (spaced(directive_label(row)), spaced(f"{row.type} {row.name}"), spaced(row.name or ""))

@@ -25,13 +25,12 @@ _COUNT = {"n": {"value_count": {"field": "slot"}}}
 class Order:
     """How to order what is found: the `parts` one after the other, none of which share a document.
 
-    In each part by words, then by nearness (`phrases` of all words, `pairs` of neighbours). `slow` says that finding
+    In each part by words, then by what stands `near` each other. `slow` says that finding
     takes long.
     """
 
     parts: Sequence[tantivy.Query]
-    phrases: Sequence[tantivy.Query] = ()
-    pairs: Sequence[tantivy.Query] = ()
+    near: Sequence[tantivy.Query] = ()
     newest: bool = False
     slow: bool = False
 
@@ -89,7 +88,7 @@ def _page(  # noqa: PLR0917
     upto = min(first + size, part.total)
     window = part.window[:WINDOW]
     page = window[first:upto]
-    if order.phrases and page:
+    if order.near and page:
         near = _near(schema, query, order, [int(slot or 0) for slot in _slots(searcher, window)])
         page = _addresses(searcher, near, first, len(page))
     beyond = max(first, len(window))
@@ -107,7 +106,7 @@ def _near(schema: tantivy.Schema, query: tantivy.Query, order: Order, window: li
     each = [(Occur.Should, tantivy.Query.term_query(schema, "slot", slot, "basic")) for slot in window]
     among = tantivy.Query.const_score_query(tantivy.Query.boolean_query(each), 0.0)
     near = tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
-    for clause in (*order.phrases, *order.pairs):
+    for clause in order.near:
         near = tantivy.Query.boolean_query([(Occur.Must, near), (Occur.Should, clause)])
     return near
 

@@ -260,7 +260,8 @@ def _write(session: Session, row: Directive, known: Evidence, said: list[Finding
     days = [each["issued_on"] for each in best if each.get("issued_on")]
     row.issued_on = known.issued_on or max((day for day in days if len(day) > 4), key=len, default=None)
     row.term, row.scope = known.term or None, known.scope
-    row.numbers = f" {' '.join(keys_of(row.type, row.number))} "
+    keys = {*keys_of(row.type, row.number), *(() if row.key.startswith("named:") else keys_of(None, row.key))}
+    row.numbers = f" {' '.join(sorted(keys))} "
     row.folded = spaced(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))
 
 

@@ -11,9 +11,9 @@ from tantivy import Occur
 from index.asked import LONGEST_TEXT, Term, storable, terms_of
 from index.facets import FacetCount, facets
 from index.hits import Hit, hits_for
-from index.labels import directive_called
+from index.labels import directives_called, first_words
 from index.ranking import Order, count, ranked
-from index.readers import reader
+from index.readers import View, reader
 from index.scope import Scope
 from index.search_filters import Query, filters, rights
 from index.search_query import Builder, fields_for
@@ -52,12 +52,13 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query taken apart: its terms, and what the filters and the rights ask of a document."""
+    """A query taken apart: its terms, what the filters and the rights ask of a document, and the directive it names."""
 
     builder: Builder
     terms: list[Term]
     filters: list[tantivy.Query]
     newest: bool
+    directive: tuple[str, str] | None
 
     def found(self) -> tantivy.Query:
         """Return the query for what is found, whatever its order."""
@@ -69,12 +70,13 @@ class _Asked:
         if self.newest or all(term.excluded for term in terms):
             return Order([self.found()], newest=True, slow=builder.slow(terms))
         exact, found = builder.exact(terms), self.found()
-        parts = [_preferring(found, builder.titles(terms))]
+        cites = [builder.citing(self.directive[0])] if self.directive else []
+        parts = [_preferring(found, builder.titles(terms) + cites)]
         if exact:
             first = self._all(exact)
             rest = tantivy.Query.boolean_query([(Occur.Must, parts[0]), (Occur.MustNot, first)])
-            parts = [_preferring(first, builder.titles(terms, exact=True)), rest]
-        return Order(parts, builder.phrases(terms), builder.pairs(terms), slow=builder.slow(terms))
+            parts = [_preferring(first, builder.titles(terms, exact=True) + cites), rest]
+        return Order(parts, builder.near(terms), slow=builder.slow(terms))
 
     def _all(self, wanted: list[tantivy.Query]) -> tantivy.Query:
         clauses = [(Occur.Must, part) for part in wanted]
@@ -89,28 +91,28 @@ def search(store: Store, query: Query, *, scope: Scope) -> Results:
     if view is None:
         return Results(0, [], {name: [] for name in FACETS})
     query = _storable(query)
-    asked = _asked(store, view.searcher, query, scope)
+    asked = _asked(store, view, query, scope)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
     total, ids, slots = ranked(_SCHEMA, view.searcher, asked.order(), (max(1, query.page) - 1) * size, size)
-    counted = facets(store, view, asked.found(), total, slots)
     return Results(
         total=total,
         hits=hits_for(store, ids, asked.terms, query, scope),
-        facets=counted,
-        directive=_directive_asked_for(store, asked.builder, asked.terms, counted["directive"], scope),
-        suggestion=None if total else _suggestion(store, asked, query, scope),
+        facets=facets(store, view, asked.found(), total, slots),
+        directive=_box(asked) if asked.directive else None,
+        suggestion=None if total else _suggestion(store, view, query, scope),
     )
 
 
-def query_for(store: Store, searcher: tantivy.Searcher, query: Query, *, scope: Scope) -> Order:
+def query_for(store: Store, view: View, query: Query, *, scope: Scope) -> Order:
     """Return what the engine is asked for a query, without snippets and facets."""
-    return _asked(store, searcher, query, scope).order()
+    return _asked(store, view, query, scope).order()
 
 
-def _asked(store: Store, searcher: tantivy.Searcher, query: Query, scope: Scope) -> _Asked:
-    builder = Builder(_SCHEMA, searcher, fields_for(query.kind))
+def _asked(store: Store, view: View, query: Query, scope: Scope) -> _Asked:
+    builder = Builder(_SCHEMA, view.searcher, fields_for(query.kind))
     terms = builder.numbers_in(terms_of(query.text))
-    return _Asked(builder, terms, filters(store, builder, query, scope), query.sort == "newest")
+    directive = _directive_meant(store, view, builder, terms, scope)
+    return _Asked(builder, terms, filters(store, builder, query, scope), query.sort == "newest", directive)
 
 
 def _preferring(query: tantivy.Query, better: list[tantivy.Query]) -> tantivy.Query:
@@ -119,34 +121,43 @@ def _preferring(query: tantivy.Query, better: list[tantivy.Query]) -> tantivy.Qu
     return tantivy.Query.boolean_query([(Occur.Must, query), *((Occur.Should, each) for each in better)])
 
 
-def _suggestion(store: Store, asked: _Asked, query: Query, scope: Scope) -> str | None:
+def _suggestion(store: Store, view: View, query: Query, scope: Scope) -> str | None:
     """Return a text near the one typed that finds something under the same filters."""
-    searcher = asked.builder.searcher
-    text = similar(searcher, query.text[:LONGEST_TEXT])
+    text = similar(view.searcher, query.text[:LONGEST_TEXT])
     if text is None:
         return None
-    return text if count(searcher, _asked(store, searcher, replace(query, text=text), scope).found()) else None
+    return text if count(view.searcher, _asked(store, view, replace(query, text=text), scope).found()) else None
 
 
-def _directive_asked_for(
-    store: Store, builder: Builder, terms: list[Term], counted: list[FacetCount], scope: Scope
-) -> DirectiveHit | None:
-    """Return the directive that the words, all of them, are the number or the name of: of several the most cited.
+def _directive_meant(
+    store: Store, view: View, builder: Builder, terms: list[Term], scope: Scope
+) -> tuple[str, str] | None:
+    """Return key and label of the directive that the words, all of them, are the number or the name of.
 
-    One that no document within the scope cites does not exist for who asks.
+    Of several the most cited. One that no document within the scope cites does not exist for who asks.
     """
-    wanted = [term for term in terms if not term.excluded]
-    if not wanted:
+    tokens = [word for term in terms if not term.excluded for word in term.plain]
+    if not tokens:
         return None
-    tokens = [word for term in wanted for word in term.plain]
-    meant = directive_called(store, tokens, {each.value: each.label for each in counted})
-    if meant is None:
-        return None
-    found = next((each.count for each in counted if each.value == meant[0]), 0)
-    may_see = [builder.term("directive", meant[0]), *rights(builder, scope)]
-    if not found and not count(builder.searcher, tantivy.Query.boolean_query([(Occur.Must, each) for each in may_see])):
-        return None
-    return DirectiveHit(*meant, found)
+    if "first words" not in view.kept:
+        view.kept["first words"] = first_words(store)
+    called = directives_called(store, tokens, by_name=tokens[0] in view.kept["first words"])
+    cited = {
+        key: count(view.searcher, _every([builder.term("directive", key), *rights(builder, scope)])) for key in called
+    }
+    best = max(cited, key=lambda key: (cited[key], key), default=None)
+    return (best, called[best]) if best is not None and cited[best] else None
+
+
+def _box(asked: _Asked) -> DirectiveHit:
+    key, label = asked.directive or ("", "")
+    return DirectiveHit(
+        key, label, count(asked.builder.searcher, _every([asked.found(), asked.builder.term("directive", key)]))
+    )
+
+
+def _every(queries: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(Occur.Must, each) for each in queries])
 
 
 def _storable(query: Query) -> Query:

@@ -13,7 +13,9 @@ from index.fold import signs
 from index.numbers import LONGEST, could_be_number, key_of, runs
 from index.search_schema import KINDS, found_field
 
-NUMBER_BONUS, OWN_BONUS, TITLE_BONUS = 5.0, 30.0, 3.0
+NUMBER_BONUS, OWN_BONUS, CITING_BONUS, TITLE_BONUS = 5.0, 30.0, 10.0, 3.0
+PHRASE_BONUS, PAIR_BONUS = 12.0, 2.0
+"""Beside the sum of a word or two that are rare: where many words are common, what stands together decides."""
 
 _Clauses = list[tuple[Occur, tantivy.Query]]
 
@@ -69,17 +71,19 @@ class Builder:
         found = [self._words(title or "", _signs(term) if exact else term.plain) for term in wanted]
         return [_boosted(query, TITLE_BONUS) for query in found]
 
-    def phrases(self, terms: list[Term]) -> list[tantivy.Query]:
-        """Return what ranks texts first that have all words next to each other, in this order."""
+    def citing(self, key: str) -> tantivy.Query:
+        """Return what ranks documents first that cite a directive."""
+        return _constant(self.term("directive", key), CITING_BONUS)
+
+    def near(self, terms: list[Term]) -> list[tantivy.Query]:
+        """Return what ranks texts first that have the words next to each other: all in their order, or neighbours."""
         run = _run(terms)
         if len(terms) < 2 or len(run) < 2:
             return []
-        found = [_boosted(self._words(self.fields.plain, run), 3.0)]
-        return found + ([_boosted(self._words(self.fields.title, run), 9.0)] if self.fields.title else [])
-
-    def pairs(self, terms: list[Term]) -> list[tantivy.Query]:
-        """Return what ranks texts first that have neighbouring words next to each other."""
-        return [self._words(self.fields.plain, pair) for pair in pairwise(_run(terms))]
+        found = [_constant(self._words(self.fields.plain, run), PHRASE_BONUS)]
+        if self.fields.title:
+            found.append(_constant(self._words(self.fields.title, run), TITLE_BONUS * PHRASE_BONUS))
+        return found + [_constant(self._words(self.fields.plain, pair), PAIR_BONUS) for pair in pairwise(run)]
 
     def excluded(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return a query for each term that must not stand anywhere in a document."""

@@ -73,11 +73,11 @@ def _rows(read: Connection, wanted: Select[*tuple[Any, ...]]) -> list[Any]:
 
 
 def _numbers(session: Session, keys: set[str]) -> dict[str, list[str]]:
-    """Return for each directive the keys under which its number is typed; of one without a number that of its name."""
+    """Return for each directive the keys under which its number is typed."""
     wanted = select(Directive.key, Directive.id, Directive.numbers)
     found: dict[str, list[str]] = {}
     for key, id_, numbers in session.execute(wanted.where(or_(Directive.key.in_(keys), Directive.id.in_(keys)))):
-        said = numbers.split() or keys_of(None, key)
+        said = numbers.split() + keys_of(None, key)  # "Đề án 06" is cited by its own number, and by its decision's
         for name in {key, id_}:
             found.setdefault(name, []).extend(said)
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import islice, pairwise
+from typing import TypeAlias
 
 from index.asked import Term
 from index.fold import both
@@ -40,10 +41,28 @@ class _Match:
     weight: float
 
 
-def snippet(text: str, terms: Sequence[Term], start: int = 0, end: int | None = None) -> Snippet:
+Folded: TypeAlias = tuple[str, str]
+
+
+def snippets(texts: Sequence[str], terms: Sequence[Term]) -> list[Snippet]:
+    """Return the best window of each text. Their first pieces, which mostly decide, are folded together."""
+    begins = [text[: next(_pieces(text, 0, len(text)), (0, 0))[1]] for text in texts]
+    plain, exact = both("\n".join(begins))
+    found, at = [], 0
+    for text, begin in zip(texts, begins, strict=True):
+        folded = plain[at : at + len(begin)], exact[at : at + len(begin)]
+        found.append(snippet(text, terms, folded=folded))
+        at += len(begin) + 1
+    return found
+
+
+def snippet(
+    text: str, terms: Sequence[Term], start: int = 0, end: int | None = None, folded: Folded | None = None
+) -> Snippet:
     """Return the best window of `text[start:end]` for the terms; its beginning when none of them stands there.
 
-    A text is looked at piece by piece, and no further once a window has all terms side by side, as typed.
+    A text is looked at piece by piece, and no further once a window has all terms side by side, as typed. `folded` is
+    the first piece of the whole text, when it is known.
     """
     end = len(text) if end is None else end
     wanted = [term for term in terms if not term.excluded]
@@ -51,7 +70,7 @@ def snippet(text: str, terms: Sequence[Term], start: int = 0, end: int | None = 
     found: list[_Match] = []
     best_score, perfect = 0.0, _perfect(wanted)
     for left, right in _pieces(text, start, end) if wanted else ():
-        matches = _matches(text[left:right], wanted, left)
+        matches = _matches(folded if folded and not left else both(text[left:right]), wanted, left)
         window, score = _best_window(matches) if matches else ([], 0.0)
         if score > best_score:
             best, best_score, found = window, score, matches
@@ -92,12 +111,12 @@ def _weight(term: Term) -> float:
     return (1.0 + len(term.plain)) * _EXACT_WEIGHT
 
 
-def _matches(text: str, terms: Sequence[Term], offset: int) -> list[_Match]:
+def _matches(piece: Folded, terms: Sequence[Term], offset: int) -> list[_Match]:
     """Return where terms stand, in the order of the text; with the marks as typed where they stand so anywhere in it.
 
     `offset` is where the piece begins in the whole text.
     """
-    folded, exact = both(text)
+    folded, exact = piece
     whole = next(_standing(exact, tuple(word for term in terms for word in term.spelled)), None)
     if whole and len(terms) > 1:  # all of them side by side: nothing is better, so only what is around is looked at
         left, right = max(0, whole[0] - LEAD), whole[1] + WIDTH
