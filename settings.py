@@ -74,6 +74,15 @@ SETTINGS: dict[str, Setting] = {
     "max_file_mb": Setting("TRICHLUC_MAX_FILE_MB", "200", "Largest file that is taken, in MiB."),
     "max_unpacked_mb": Setting("TRICHLUC_MAX_UNPACKED_MB", "400", "Most that a file may unpack to, in MiB."),
     "max_pages": Setting("TRICHLUC_MAX_PAGES", "2000", "Most pages of one document that are read."),
+    "max_characters": Setting(
+        "TRICHLUC_MAX_CHARACTERS", "20000000", "Most characters of one document that are read; the rest is left out."
+    ),
+    "max_page_characters": Setting(
+        "TRICHLUC_MAX_PAGE_CHARACTERS", "200000", "A PDF page with more characters is left out: no office writes one."
+    ),
+    "max_picture_megapixels": Setting(
+        "TRICHLUC_MAX_PICTURE_MEGAPIXELS", "89", "A picture or page of a TIFF with more dots is not read, in millions."
+    ),
     "ocr_processes": Setting(
         "TRICHLUC_OCR_PROCESSES",
         "",
@@ -111,6 +120,9 @@ class Settings:
     max_file_mb: int
     max_unpacked_mb: int
     max_pages: int
+    max_characters: int
+    max_page_characters: int
+    max_picture_megapixels: int
     ocr_processes: int
     ocr_seconds: int
     requests_per_minute: int
@@ -137,6 +149,9 @@ class Settings:
             file_bytes=self.max_file_mb * MIB,
             unpacked_bytes=self.max_unpacked_mb * MIB,
             pages=self.max_pages,
+            characters=self.max_characters,
+            page_characters=self.max_page_characters,
+            picture_pixels=self.max_picture_megapixels * 1_000_000,
             ocr_processes=self.ocr_processes or cores(),
             ocr_seconds=self.ocr_seconds,
         )
