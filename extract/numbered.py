@@ -30,11 +30,13 @@ _TITLE_GOES_ON = re.compile(r"[ ,\n]{0,3}(?:ngay|cua) ")
 _EARLIER = re.compile(
     r"(?<![\w/.-])(?P<run>(?:\d{1,5}[a-z]?(?:/(?:19|20)\d\d)? ?(?:,|;| va| hoac) ?(?:so ?:? ?)?){1,15})$"
 )
+_ENDS_EARLIER = re.compile(r"[\da-z] ?(?:,|;| va| hoac) ?(?:so ?:? ?)?$")
 _MEMBER = re.compile(r"(?P<digits>\d{1,5})(?P<letter>[a-z])?(?:/(?P<year>\d{4}))?")
 _STANDARD = re2.compile(
     r"(?P<name>QCVN|TCVN|QCĐP|TCXDVN|TCN|TCXD)[ \x{A0}]?"
     r"(?P<number>\d{1,5}(?:-\d{1,3})*(?:[:/]\d{4})?(?:/[A-ZĐ]{2,12})?)"
 )
+_IN_STANDARD = re.compile(r"\b(?:QCVN|TCVN|QCĐP|TCXDVN)[\s\d:/-]*$")
 _STANDARD_CODES = ("CVN", "QCĐP", "TCXD", "TCN")
 _STANDARD_TYPES = {"QCVN": "quy chuẩn kỹ thuật quốc gia", "QCĐP": "quy chuẩn kỹ thuật địa phương"}
 
@@ -60,7 +62,7 @@ def in_letterhead(text: str, symbol: Symbol) -> bool:
     before = text[max(0, symbol.start - 20) : symbol.start]
     if symbol.start < _TITLE_REACH and _OWN_TITLE.fullmatch(text[: symbol.start]):
         return True
-    match = _LETTERHEAD.search(before if symbol.start > 20 else "\n" + before)
+    match = _LETTERHEAD.search(before if symbol.start > 20 else "\n" + before) if "S" in before else None
     if match is None:
         return symbol.start < _LETTERHEAD_REACH and bool(
             _OWN_LAW.search("\n" + text[max(0, symbol.start - 24) : symbol.start])
@@ -127,7 +129,8 @@ def _new(
 
 
 def _inside_standard(text: str, symbol: Symbol) -> bool:
-    return bool(re.search(r"\b(?:QCVN|TCVN|QCĐP|TCXDVN)[\s\d:/-]*$", text[max(0, symbol.start - 24) : symbol.start]))
+    before = text[max(0, symbol.start - 24) : symbol.start]
+    return any(code in before for code in _STANDARD_CODES) and _IN_STANDARD.search(before) is not None
 
 
 _SIBLING_REACH = 160
@@ -167,6 +170,8 @@ def _type_of(symbol: Symbol, head: Mention | None) -> str | None:
 
 def _earlier_members(text: str, symbol: Symbol) -> list[Mention] | None:
     """Return the members before the last of a list that prints the symbol once: "số 100, 101, 102/QĐ-UBND"."""
+    if not _ENDS_EARLIER.search(folded(text), max(0, symbol.start - 24), symbol.start):
+        return None
     offset = max(0, symbol.start - 70)
     match = _EARLIER.search(folded(text)[offset : symbol.start])
     if match is None:

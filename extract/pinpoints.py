@@ -12,6 +12,7 @@ _PIECE = re.compile(
     r" (?:[ivxl]+(?:\.\d+)*|\d+(?:\.\d+)*[a-z]?|[a-z])(?![a-z0-9])(?: ?\([a-z0-9.]{1,5}\))?"
     r"(?:(?:, ?| va | den )(?:\d{1,3}[a-z]?|[a-z]|[ivx]+)(?![a-z0-9]))*"
 )
+_PLACES = ("dieu ", "khoan ", "diem ", "muc ", "chuong ", "phan ", "tiet ", "phu luc ")
 _BETWEEN = re.compile(r"[ ,;]{0,3}(?:va |cua |tai |thuoc )?(?:cac |phan )?")
 _LAST = re.compile(r"[ ,]{0,3}(?:cua |tai |thuoc |kem theo |ban hanh kem theo )?(?:cac )?")
 
@@ -20,7 +21,7 @@ def pinpoint_before(text: str, start: int) -> str | None:
     """Return the pinpoint that stands right before `start`, as printed, None when there is none."""
     offset = max(0, start - _WINDOW)
     window = folded(text)[offset:start]
-    pieces = list(_PIECE.finditer(window))
+    pieces = list(_PIECE.finditer(window)) if any(place in window for place in _PLACES) else []
     if not pieces or not _LAST.fullmatch(window, pieces[-1].end()):
         return None
     first = pieces[-1].start()

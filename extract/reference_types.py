@@ -16,6 +16,8 @@ from extract.symbols import type_codes
 
 _WINDOW = 110
 _NUMBER_WORD = re.compile(r"(?:^|[ (])(?:so|s6)(?: va ky hieu| hieu| ky hieu)? ?[:.]? ?$")
+_BETWEEN = "abcdefghijklmnopqrstuvwxyz6 -:.("
+_SHORT_REACH = 24  # a code and "số :" after it
 _ISSUER_GAP = re.compile(r" ?cua (?P<issuer>[a-z][a-z -]{1,60})$")
 _MOST_WORDS, _MOST_WITH_ISSUER, _MOST_UNCONFIRMED = 8, 12, 4
 
@@ -70,7 +72,9 @@ def type_before(text: str, position: int, codes: tuple[str, ...] = ()) -> TypeWo
     """
     offset = max(0, position - _WINDOW)
     window = folded(text)[offset:position]
-    fitting = [word for match in _type_pattern().finditer(window) if (word := _fits(match, window, text, offset))]
+    # Between type and number stand words, "số" and a colon at most: what lies before other characters cannot fit.
+    matches = _type_pattern().finditer(window, len(window.rstrip(_BETWEEN)))
+    fitting = [word for match in matches if (word := _fits(match, window, text, offset))]
     wanted = type_codes().get(codes[0], ()) if codes else ()
     for word in reversed(fitting):
         if word.type in wanted or plain(word.type) in wanted:
@@ -123,11 +127,11 @@ def _near(window: str, end: int) -> bool:
 
 
 def _abbreviated(text: str, offset: int, position: int) -> TypeWord | None:
-    match = _short_pattern().search(text[offset:position])
+    match = _short_pattern().search(text, max(offset, position - _SHORT_REACH), position)
     if match is None:
         return None
     kind = load("reference_cues.yaml")["short_types"][match["code"]]["type"]
-    return TypeWord(offset + match.start(), offset + match.end("code"), kind)
+    return TypeWord(match.start(), match.end("code"), kind)
 
 
 def type_from_code(codes: tuple[str, ...], party: bool) -> str | None:
