@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
@@ -227,9 +229,15 @@ class DocumentWorker(Worker):
             (sweep if view is not None and view.state == "waiting" else fill)(self.store, self.settings)
 
     def request_stop(self, signum: Any, frame: Any) -> None:
-        """Note that this worker was told to stop: when it ends for another reason, a new one takes its place."""
+        """Note that this worker was told to stop: when it ends for another reason, a new one takes its place.
+
+        RQ asks Redis whether a job is running; when Redis has ended first, there is nothing to wait for.
+        """
         self.told_to_stop = True
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        try:
+            super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        except QueueAway as error:
+            raise StopRequested from error
 
     def horse_died(self, job: Job, pid: int, status: int, usage: Any) -> None:
         """Give the document another try, or keep the reason when its tries are used up."""
@@ -259,14 +267,19 @@ def worker(settings: Settings) -> None:
     """Chạy một tiến trình xử lý: lấy văn bản trong hàng đợi, đọc, phân tích, lưu."""
     build()  # before the first fork: every work-horse shares the loaded pipeline
     with contextlib.closing(Store.patiently(settings)) as store:
-        stopped = False
-        while not stopped:
-            with _undisturbed("a worker that could not begin"):
-                wait_for_redis(settings)
-                sweep(store, settings)
-                _take_lexicon(store)
-                each = DocumentWorker(store, settings)
-                each.work(logging_level=settings.log_level)
-                stopped = each.told_to_stop
-            if not stopped:
-                time.sleep(AWAY_SECONDS)
+        while not _work(store, settings):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)  # the handlers are those of the worker that has ended
+            time.sleep(AWAY_SECONDS)
+
+
+def _work(store: Store, settings: Settings) -> bool:
+    """Work until this process is told to stop; False when Redis went away, or another trouble ended the worker."""
+    each: DocumentWorker | None = None
+    with _undisturbed("a worker that could not go on"):
+        wait_for_redis(settings)
+        sweep(store, settings)
+        _take_lexicon(store)
+        each = DocumentWorker(store, settings)
+        each.work(logging_level=settings.log_level)
+    return each is not None and each.told_to_stop
