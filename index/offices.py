@@ -89,6 +89,13 @@ def remove(store: Store, office_id: int, actor: Actor) -> bool:
         return True
 
 
+def of_document(store: Store, document_id: str, *, scope: Scope) -> list[int]:
+    """Return the ids of the offices whose the document is; none when it is the whole house's, or is not seen."""
+    with store.reading() as session:
+        row = visible(session, document_id, scope)
+        return offices_of(session, [document_id]).get(document_id, []) if row is not None else []
+
+
 def give(store: Store, document_id: str, offices: Collection[int], actor: Actor, *, scope: Scope) -> bool:
     """Make a document that of these offices (none: of the whole house); False when there is no such document."""
     with store.session() as session:

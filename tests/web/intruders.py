@@ -32,6 +32,10 @@ Thực hiện [[ref|number=919-CT/TW|key={KEY}|issued_on=2016-05-15|Chỉ thị 
 # HẠN CHẾ
 [[shortcoming|Việc phối hợp còn kín như bưng]] do [[cause|thiếu người kín như bưng]].
 """
+OURS = f"""
+Theo [[ref|number=919-CT/TW|key={KEY}|issued_on=2016-05-15|Chỉ thị số 919-CT/TW ngày 15/5/2016]], \
+[[unit|id={UNIT_ID}|name=Trạm quan trắc Xuân Lâm|Trạm quan trắc Xuân Lâm]] phối hợp với ta.
+"""
 METADATA = {
     "type": "báo cáo",
     "number": "611/BC-XLM",
@@ -62,6 +66,13 @@ class House:
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = logins.begin(self.store, user_id or self.intruder), True
         return client
+
+    def add_ours(self) -> str:
+        """Add a document of the intruder's own office that cites the same directive and names the same unit."""
+        library, batch = Library(self.store), documents.new_batch(self.store, self.intruder, "web")
+        document = _read(library, batch, self.intruder, b"ours", name="cua-ta.pdf", marked=OURS, subject="Của ta")
+        library.index()
+        return document
 
     def bearer(self) -> dict[str, str]:
         """Return the header of a token that acts for the intruder."""
@@ -131,17 +142,19 @@ def token_of(client: FlaskClient) -> str:
     return csrf(client, "/account/")
 
 
-def _read(library: Library, batch: str, user_id: int, data: bytes, **metadata: Any) -> str:
+def _read(
+    library: Library, batch: str, user_id: int, data: bytes, name: str = "", marked: str = MARKED, **metadata: Any
+) -> str:
     receipt = documents.receive(
         library.store,
         batch=batch,
-        name=f"ho-so-rieng-{data.decode()}.pdf",
+        name=name or f"ho-so-rieng-{data.decode()}.pdf",
         data=data,
         media_type="application/pdf",
         user_id=user_id,
     )
     assert documents.begin(library.store, receipt.id) is not None
-    assert documents.complete(library.store, receipt.id, *build(MARKED, pdf=True, **metadata))
+    assert documents.complete(library.store, receipt.id, *build(marked, pdf=True, **metadata))
     return receipt.id
 
 

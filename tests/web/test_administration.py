@@ -124,6 +124,23 @@ def test_offices_are_made_renamed_and_removed(client: FlaskClient, store: Store)
     assert offices.listing(store) == []
 
 
+def test_a_document_is_given_to_other_offices(
+    client: FlaskClient, anon: FlaskClient, library: Library, store: Store
+) -> None:
+    document, office = library.add(), offices.create(store, "Phòng A", SERVICE).id
+    accounts.create_user(store, "Lan", PASSWORD)
+    sign_in(anon, "Lan")
+    page = f"/admin/documents/{document}/offices"
+    assert anon.get(f"/documents/{document}").status_code == 200
+    post(client, page)  # nothing chosen, nothing said: nothing changes
+    assert anon.get(f"/documents/{document}").status_code == 200
+    post(client, page, office=str(office))
+    assert anon.get(f"/documents/{document}").status_code == 404
+    assert 'value="1" checked' in client.get(page).text
+    post(client, page, everybody="y")
+    assert anon.get(f"/documents/{document}").status_code == 200
+
+
 def test_a_document_goes_to_the_trash_and_comes_back(client: FlaskClient, library: Library, store: Store) -> None:
     document = library.add(name="ke-hoach-so-7.pdf")
     assert "Giữ lại" in client.get(f"/documents/{document}/trash").text

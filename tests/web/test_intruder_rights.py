@@ -22,8 +22,8 @@ from tests.web.builders import TOKEN
 from tests.web.intruders import KEY, NOUN, SECRETS, UNIT_ID, House, build_house, leaks, rules, token_of, told
 from web import rights
 
-#: Ids that are no document's: accounts, offices, tokens and sessions have tests of their own.
-OTHER_IDS = {"user_id", "office_id", "token_id", "login_id", "row_id"}
+#: Ids that are no document's: accounts, offices, tokens, sessions, saved searches have tests of their own.
+OTHER_IDS = {"user_id", "office_id", "token_id", "login_id", "row_id", "search_id"}
 QUESTIONS = [
     {},
     {"q": "rái cá"},
@@ -106,6 +106,28 @@ def test_no_list_search_facet_completion_or_export_tells_of_it(app: Flask, house
             if answer.status_code >= 500 or found or (house.document in told(answer) and house.document not in plain):
                 wrong.append((rule.rule, question, answer.status_code, found))
     assert wrong == []
+
+
+def test_pages_that_a_document_of_ours_shares_tell_nothing_of_it(app: Flask, house: House) -> None:
+    """Ours cites the same directive and names the same unit: their pages exist now, and speak of ours alone."""
+    ours = house.add_ours()
+    client, bearer, wrong, theirs = house.client(), house.bearer(), [], SECRETS[3:]
+    for rule in rules(app, "GET"):
+        address = house.address(rule, document_id=ours)
+        if address is None or rule.endpoint in rights.OPEN or not rule.arguments & {"document_id", "key", "unit_id"}:
+            continue
+        headers = bearer if rule.rule.startswith("/api/") else {}
+        shown = told(client.get(address, headers=headers))
+        found = [secret for secret in (*theirs, house.document) if secret in shown]
+        if found:
+            wrong.append((rule.rule, found))
+    assert wrong == []
+    for call in ("units", "directives", "search"):
+        assert client.get(f"/api/v1/{call}", headers=bearer).get_json()["total"] == 1, call
+    seen = client.get(f"/api/v1/directives/{KEY}", headers=bearer).get_json()
+    assert (seen["documents"], seen["total"], len(seen["cited_by"])) == (1, 1, 1)
+    facets = client.get("/api/v1/search", headers=bearer).get_json()["facets"]
+    assert {each["count"] for counts in facets.values() for each in counts} == {1}
 
 
 def test_totals_and_facets_count_nothing_of_it(house: House) -> None:
