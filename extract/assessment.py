@@ -18,7 +18,7 @@ from extract.causes import (
     refers_back,
     stated_cause,
 )
-from extract.clauses import after_report, clauses, strip_end, without_speaker
+from extract.clauses import after_report, clauses, strip_end, strip_start, without_speaker
 from extract.cues import Found
 from extract.defects import states_defect
 from extract.findings import Passage
@@ -211,13 +211,24 @@ class Assessment:
                 self.at.run = Run("shortcoming")
         in_section = self.at.topic in ("shortcoming", "cause")
         kind = self.at.run.kind or self.at.topic
+        ordered = False
         for part in parts(self.text, start, end):
+            opening = self._opening(part)
+            if ordered and not in_section and opening & {"imperative", "command"}:
+                continue  # "cần nêu cao …; tập trung giải quyết những vấn đề còn bức xúc"
+            ordered = ordered or bool(opening & {"modal", "command", "burden"})
             for clause in clauses(self.text, self.defects, *part, listed=listed, bare=bare):
                 if kind == "cause":
                     self.statements.add_cause(self.statements.told(clause), "list" if self.at.run.kind else "section")
                 else:
                     where: Where = self.at.run.where if self.at.run.kind else "section" if in_section else "predicate"
                     self._add_with_cause(clause, where)
+
+    def _opening(self, part: Span) -> set[str]:
+        """Return what the first words of a part are, after its mark and turn: an order, a wish, a scope."""
+        start = strip_start(self.text, self.structure, *part)
+        opening = self.defects.opening(start, part[1])
+        return set(opening.groups) if opening is not None else set()
 
     def _add_with_cause(self, clause: Span, where: Where) -> None:
         """Read "X còn chậm do Y": in an official document two statements, in an article one."""

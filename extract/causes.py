@@ -40,7 +40,8 @@ _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
     r"|đề ra|phát động)\b"
 )
 _AND_BECAUSE = re.compile(
-    r"(?:,\scòn(?=\s)|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
+    r"(?:,\s(?:tiếp đến|kế đến|sau nữa|sau đó|thứ hai|thứ ba|cuối cùng)\s(?:là\s)?(?:do\s)?(?=\S)|,\scòn(?=\s)"
+    r"|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))",
     re.IGNORECASE,
 )

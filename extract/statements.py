@@ -6,6 +6,7 @@ The evidence within the clause (`defects.py`) and that of its place (`Standing`)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,7 +23,7 @@ SHORTEST = 8
 ORDERS = frozenset({"task", "recommendation", "purpose"})
 CAUSE_CONFIDENCE = 0.85
 # Under "Nguyên nhân và trách nhiệm" also stands who answers for them.
-_ANSWERS_FOR = ("Trách nhiệm", "trách nhiệm")
+_ANSWERS_FOR = re.compile(r"[Tt]rách nhiệm\s(?:[^,.;:]{0,40}\s)?thuộc\s")
 
 Where = Literal["section", "list", "run", "contrast", "predicate"]
 CauseWhere = Literal["section", "list", "because"]
@@ -46,7 +47,7 @@ class Statements:
         opened = start > begin or self._counted(span, begin)  # "do …", "Kế đó là …"
         if not self._says_something(start, end) or self._illustrates(span, begin):
             return
-        if where == "section" and self.text.startswith(_ANSWERS_FOR, start):
+        if where == "section" and _ANSWERS_FOR.match(self.text, start):
             return
         carried_on = where == "list" and self.at.run.where == "run"
         if where == "section" and self.at.asked and not self._may_be_cause(start, end):
@@ -98,6 +99,8 @@ class Statements:
         context: list[str] = []
         start, end = self._statement(span, context, assessed=where in ("section", "list"))
         if not self._says_something(start, end) or self._overcomes(start, end):
+            return
+        if _ANSWERS_FOR.match(self.text, start):
             return
         evidence = weigh(self.text, self.defects, start, end)
         evidence.add(*context, *self._context(where))
