@@ -18,8 +18,10 @@ from index.views import (
     batches_open,
     get,
     listing,
+    newest,
     original,
     page_image,
+    totals,
 )
 from index.work import Work, beat, begin, fail, progress, retry_later, unfinished
 
@@ -48,6 +50,7 @@ __all__ = [
     "get",
     "listing",
     "new_batch",
+    "newest",
     "original",
     "page_image",
     "progress",
@@ -55,5 +58,6 @@ __all__ = [
     "receive_refused",
     "refuse_secret",
     "retry_later",
+    "totals",
     "unfinished",
 ]

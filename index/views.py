@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -116,6 +117,22 @@ def listing(store: Store, state: str | None = None, page: int = 1, per_page: int
         rows = session.scalars(ordered.limit(per_page).offset((max(1, page) - 1) * per_page)).all()
         known = known_as(session, [row.id for row in rows], scope)
         return Listing(total, [view_of(row, known.get(row.id)) for row in rows])
+
+
+def newest(store: Store, states: Collection[State], limit: int, *, scope: Scope) -> list[DocumentView]:
+    """Return the newest uploads in one of these states, without counting them."""
+    wanted = select(DocumentRow).where(DocumentRow.state.in_(states), scope.clause())
+    with store.reading() as session:
+        rows = session.scalars(wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc()).limit(limit)).all()
+        known = known_as(session, [row.id for row in rows], scope)
+        return [view_of(row, known.get(row.id)) for row in rows]
+
+
+def totals(store: Store, *, scope: Scope) -> dict[str, int]:
+    """Return how many documents there are in each state; a state without documents is left out."""
+    wanted = select(DocumentRow.state, func.count()).where(DocumentRow.state != TRASH, scope.clause())
+    with store.reading() as session:
+        return {row[0]: row[1] for row in session.execute(wanted.group_by(DocumentRow.state))}
 
 
 def batch(store: Store, batch_id: str, *, scope: Scope, user_id: int | None = None) -> BatchView | None:

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from index import accounts, documents, review
+from index.documents import DocumentView
 from web import labels
 from web.rights import scope
-from web.service import service, store
+from web.service import store
 
 blueprint = Blueprint("start", __name__)
 
@@ -19,18 +20,15 @@ SHOWN = 6
 @blueprint.get("/")
 def page() -> ResponseReturnValue:
     """Show the start page."""
-    done, failed, refused = _newest("done"), _newest("failed"), _newest("refused")
-    # Four states are seldom all in use: those that were empty seconds ago are not asked for again.
-    counted = service().index()["database"].get("documents", {})
-    reading = [item for state in reversed(labels.UNFINISHED) if counted.get(state) for item in _newest(state).items]
-    trouble = sorted([*failed.items, *refused.items], key=lambda item: item.updated_at, reverse=True)
+    totals = documents.totals(store(), scope=scope())
     return render_template(
         "start.html",
-        any_document=done.total or trouble or reading or documents.listing(store(), per_page=1, scope=scope()).total,
-        done=done,
-        reading=reading[:SHOWN],
-        failed=failed.total,
-        trouble_items=trouble[:SHOWN],
+        any_document=bool(totals),
+        done=_newest(totals, "done"),
+        done_total=totals.get("done", 0),
+        reading=_newest(totals, *labels.UNFINISHED),
+        failed=totals.get("failed", 0),
+        trouble_items=_newest(totals, "failed", "refused"),
         to_review=review.waiting(store(), scope=scope()) if _may_review() else 0,
     )
 
@@ -39,8 +37,10 @@ def _may_review() -> bool:
     return accounts.may(current_user.role, accounts.REVIEWER)
 
 
-def _newest(state: documents.State) -> documents.Listing:
-    return documents.listing(store(), state=state, per_page=SHOWN, scope=scope())
+def _newest(totals: dict[str, int], *states: documents.State) -> list[DocumentView]:
+    """Return the newest documents of these states; states that are empty are not asked for."""
+    asked = [state for state in states if totals.get(state)]
+    return documents.newest(store(), asked, SHOWN, scope=scope()) if asked else []
 
 
 @blueprint.get("/help")
