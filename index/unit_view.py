@@ -124,7 +124,8 @@ def _extent(session: Session, unit_id: str, scope: Scope) -> tuple[int, int, str
     issued = select(func.count(), named, func.min(DocumentRow.issued_on), func.max(DocumentRow.issued_on)).where(
         DocumentRow.issuer_unit == unit_id, is_shown(), scope.clause()
     )
-    return session.execute(issued).one()._tuple()
+    count, named_in, first, last = session.execute(issued).one()
+    return count, named_in or 0, first, last
 
 
 def _cites(session: Session, unit_id: str, scope: Scope) -> list[Cited]:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from index import documents, registers
+from index import derived, directives, documents, registers, trash
 from index.likeness import content_words, is_alike
 from index.measuring import is_target, measured, stated_year
 from index.period import period_of, year_of
@@ -108,8 +108,6 @@ def groups(store) -> dict[str, int | None]:
 
 
 def test_what_says_the_same_is_one_group_and_nothing_is_left_of_what_is_purged(store, add):
-    from index import trash
-
     first = add(REPORT.format(SAME[0]))
     second = add(REPORT.format(SAME[1]))
     third = add(REPORT.format("Kinh phí hoạt động còn hạn hẹp"))
@@ -128,8 +126,6 @@ def test_what_says_the_same_is_one_group_and_nothing_is_left_of_what_is_purged(s
 
 
 def test_grouping_anew_gives_the_same_groups(store, add):
-    from index import derived
-
     for text in (*SAME, "Kinh phí hoạt động còn hạn hẹp", "Nguồn kinh phí còn hạn hẹp"):
         add(REPORT.format(text))
     before = groups(store)
@@ -183,12 +179,10 @@ def test_letterheads_without_their_place_are_one_unit_once_the_register_knows_it
 
 def test_a_bare_year_beside_a_dated_number_is_that_of_the_work(store, add):
     add(
-        "[[ref|number=05-CT/TW|key=05-CT/TW|issued_on=2024|issuer=Bộ Chính trị|Chỉ thị 05-CT/TW của Bộ Chính trị năm 2024]]\n"
+        "[[ref|number=05-CT/TW|key=05-CT/TW|issued_on=2024|issuer=Bộ Chính trị|Chỉ thị 05-CT/TW năm 2024]]\n"
         "[[ref|number=05-CT/TW|key=05-CT/TW|issued_on=2016-05-15|Chỉ thị số 05-CT/TW ngày 15/5/2016]]",
         issued_on="2024-03-01",
     )
-    from index import directives
-
     listed = directives.listing(store, scope=EVERYTHING).items
     assert [(each.id, each.issued_on) for each in listed] == [("05-CT/TW", "2016-05-15")]
     assert registers.rebuild(store) == 1
