@@ -15,6 +15,7 @@ _PART_OF_YEAR = re.compile(r"[ \xa0]+(?:(?:đầu|cuối)\b|\d)")
 _SLASH_FIGURE = re.compile(r"[ \xa0]*/[ \xa0]*\d")
 _TIME_OF_DAY = re.compile(r"[ \xa0]+(?:ngày|sáng|chiều|tối)\b")
 
+_FIRST_WORD = re.compile(r"(?:^|[.\n:;“(\-–+])[ \xa0]*[^\W\d_]+[ \xa0]+\Z")
 _SENTENCE_ENDS = re.compile(r"[.!?…:;][ \xa0]+\Z")
 _NUMBER_BESIDE = re.compile(
     r"(?:[ \xa0][^\W\d_]+){0,3}(?:,|[ \xa0]và)[ \xa0](?:hai|ba|bốn|sáu|bảy|tám|chín|mười|\d{1,3})(?=[ \xa0])"
@@ -59,7 +60,7 @@ def _dated(words: list[str]) -> bool:
 
 def _first_word(text: str, at: int) -> bool:
     """Return whether only one word stands between the number and the beginning of its sentence."""
-    return bool(re.search(r"(?:^|[.\n:;“(\-–+])[ \xa0]*[^\W\d_]+[ \xa0]+\Z", text[max(0, at - 24) : at]))
+    return bool(_FIRST_WORD.search(text[max(0, at - 24) : at]))
 
 
 def _word_is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:

@@ -14,6 +14,7 @@ Kind = Literal["percent", "money", "measure", "duration", "noun", "open"]
 MOST_WORDS = 6
 _WORDS = re.compile(rf"(?:[ \xa0][^\W\d_]+(?:-[^\W\d_]+)*){{0,{MOST_WORDS}}}")
 _DONG = re.compile(r"[ \xa0]?đồng(?:[ \xa0]+Việt[ \xa0]+Nam)?(?![^\W_])")
+_GAP = re.compile(r"[ \xa0]+")
 _ATTACHED = re.compile(r"[^\W\d_]|[%‰°]")
 _NUMBERED = re.compile(
     r"(?:[ \xa0]+(?:là|đạt|có|trên|hơn|gần|khoảng|dưới|còn|được|tăng|giảm|thêm|ước|chiếm|xấp xỉ))*[ \xa0:]+\d"
@@ -115,7 +116,7 @@ def read_unit(text: str, end: int, *, opened: bool = False, scaled: bool = False
 def _written(match: re.Match[str]) -> Unit:
     data = load("count_nouns.yaml")
     name = str(match.lastgroup)
-    written = re.sub(r"[ \xa0]+", " ", match[name])
+    written = _GAP.sub(" ", match[name])
     kinds: dict[str, Kind] = {"percent": "percent", "money": "money", "measures": "measure"}
     return Unit(kinds[name], data[name][written], match.end())
 

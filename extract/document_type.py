@@ -9,6 +9,8 @@ from extract.dates import YEAR
 from extract.folding import fold
 from extract.lexicon import load
 
+_REACH = 200  # characters that the name of a type takes, with the gaps in it
+
 
 @cache
 def type_names() -> dict[str, str]:
@@ -27,12 +29,12 @@ def _type_pattern() -> re.Pattern[str]:
 
 def type_at(line: str) -> tuple[str, str] | None:
     """Return the type that the line begins with, and the rest of the line; None when it begins with none."""
-    plain = fold(line)
-    match = _type_pattern().match(plain)
+    match = _type_pattern().match(fold(line[:_REACH]))
     if match:
         return type_names()[" ".join(match[1].split())], line[match.end() :].strip()
-    squeezed = "".join(plain.split()).strip(":")
-    if len(line.split()) > 3 and all(len(part) <= 1 for part in line.split()):
+    parts = line.split()
+    if len(parts) > 3 and all(len(part) <= 1 for part in parts):
+        squeezed = fold("".join(parts)).strip(":")
         spaced = next((name for key, name in type_names().items() if key.replace(" ", "") == squeezed), None)
         return (spaced, "") if spaced else None
     return None

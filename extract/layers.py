@@ -16,9 +16,10 @@ F = TypeVar("F", bound=Finding)
 
 def source(doc: Doc) -> Document:
     """Return the document that `doc` was made from; for bare text, its lines as paragraphs."""
-    if doc._.document is None:
-        doc._.document = _lines_as_paragraphs(doc.text)
-    return cast("Document", doc._.document)
+    document = doc._.document
+    if document is None:
+        doc._.document = document = _lines_as_paragraphs(doc.text)
+    return cast("Document", document)
 
 
 def text_of(doc: Doc) -> str:
@@ -32,7 +33,7 @@ def publish(doc: Doc, layer: str, findings: Iterable[Finding]) -> None:
     A span takes in the tokens that its finding touches; `span._.finding` is the finding.
     """
     rows = sorted(findings, key=lambda finding: (finding.start, -finding.end))
-    doc._.findings[layer] = rows
+    _layers(doc)[layer] = rows
     spans = (doc.char_span(row.start, row.end, label=row.rule, alignment_mode="expand") for row in rows)
     doc.spans[layer] = [span for span in spans if span is not None]
 
@@ -58,7 +59,12 @@ def _start_of(finding: Finding) -> int:
 
 def published(doc: Doc, layer: str, kind: type[F]) -> list[F]:
     """Return the findings of a layer that an earlier component published (empty when it did not run)."""
-    return cast("list[F]", doc._.findings.get(layer, []))
+    return cast("list[F]", _layers(doc).get(layer, []))
+
+
+def _layers(doc: Doc) -> dict[str, list[Finding]]:
+    """Return `doc._.findings`, without the detour that costs more than what is looked up."""
+    return cast("dict[str, list[Finding]]", doc.user_data.setdefault("trichluc", {}))
 
 
 def metadata_of(doc: Doc) -> Metadata:
@@ -78,5 +84,5 @@ def _lines_as_paragraphs(text: str) -> Document:
 if not Doc.has_extension("document"):
     Doc.set_extension("document", default=None)
     Doc.set_extension("metadata", default=None)
-    Doc.set_extension("findings", getter=lambda doc: doc.user_data.setdefault("trichluc", {}))
+    Doc.set_extension("findings", getter=_layers)
     Span.set_extension("finding", getter=_finding_of)

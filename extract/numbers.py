@@ -22,6 +22,7 @@ FIGURES = (
     r"|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?(?!\d)|\d+[.,]\d+|\d+)"
 )
 _FIGURES = re.compile(FIGURES)
+_WHOLE = re.compile(r"\d++(?![., \xa0]\d)")  # what most are, before all the forms are tried
 _MORE = re.compile(rf"[ \xa0]+({FIGURES})")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCALE_INITIALS = frozenset("nNvVtT")
@@ -87,12 +88,13 @@ def read_number(text: str, at: int) -> Number | None:
 
 
 def _read_figures(text: str, at: int) -> Number | None:
-    match = _FIGURES.match(text, at)
+    match = _WHOLE.match(text, at) or _FIGURES.match(text, at)
     if match is None:
         return None
     figures, end = match[0], match.end()
     if text[end : end + 2].lstrip(" \xa0")[:1] not in _SCALE_INITIALS:  # most stand without a power of ten
-        return Number(at, end, float(figures_value(figures)), "figures", plain=figures.isdecimal())
+        plain = figures.isdecimal()
+        return Number(at, end, float(figures if plain else figures_value(figures)), "figures", plain=plain)
     value, scale, end = _scaled(figures_value(figures), text, end)
     total, smallest = value, scale
     while smallest > 1:

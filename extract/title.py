@@ -36,6 +36,7 @@ _PLACE_DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # What each form of _PLACE_DATE has; most lines have neither, and a place may begin at each of their letters.
+_NO_LETTERS = re.compile(r"[^a-z]+")
 _MAY_BE_DATE = re.compile(r"tháng|\d\s?[/.\-–]", re.IGNORECASE)
 _HEADED = re.compile(
     rf"(?:của\s+(?P<issuer>[^\d]{{3,120}}?)\s+)?số\s*:?\s*(?P<number>{_NUMBER}|\d{{1,4}}\b)"
@@ -207,7 +208,9 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
 
 def _take_mark(head: Head, text: str) -> bool:
     """Take a line that is a mark of urgency or secrecy and nothing else."""
-    plain = re.sub(r"[^a-z]+", " ", fold(text)).strip()
+    if len(text) > BODY_LINE:
+        return False
+    plain = _NO_LETTERS.sub(" ", fold(text)).strip()
     for mark in load("letterhead.yaml")["urgency"]:
         if plain in (fold(mark), f"do khan {fold(mark)}"):
             head.urgency = head.urgency or mark.upper()
