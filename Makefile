@@ -4,6 +4,7 @@
 # make demo    fill a running service with the documents of samples/
 # make check   format, lint and types;  make docs  pages made from data;  make lock  renew the lock files
 # make bench-ingest    PDF text, .docx, memory, OCR beside ocrmypdf, word errors   (PARTS="text ocr"  PAGES=0: all pages)
+# make test-hosts   500 documents on three hosts, one killed, the database restarted;  make test-kill   ten rounds of kill -9
 # make bench-extract   speed of the rules, beside eyecite
 # make bench-search    search through HTTP and alone, beside FTS5 and GIN   (SIZES="10000 100000")
 
@@ -15,13 +16,16 @@ VENV := .venv
 run demo: export TRICHLUC_PORT = $(PORT)
 run demo: export TRICHLUC_DATA = $(abspath $(DATA))
 
-.PHONY: run test setup setup-test demo check docs lock screenshots bench-ingest bench-extract bench-search
+.PHONY: run test test-hosts test-kill setup setup-test demo check docs lock screenshots bench-ingest bench-extract bench-search bench-pages
 
 run: setup
 	exec $(VENV)/bin/trichluc serve
 
 test: setup-test
 	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+test-hosts test-kill: setup-test
+	$(VENV)/bin/python -m pytest tests/service -s -m $(@:test-%=%) $(PYTEST_ARGS)
 
 setup: $(VENV)/.runtime
 	@sh scripts/system-packages.sh runtime
@@ -56,6 +60,9 @@ bench-extract: $(VENV)/.dev
 bench-search: $(VENV)/.dev
 	$(VENV)/bin/uv pip install -q --python $(VENV)/bin/python --group bench
 	$(VENV)/bin/python -m benchmarks.search $(or $(SIZES),10000 100000)
+
+bench-pages: $(VENV)/.dev
+	$(VENV)/bin/python -m benchmarks.pages $(SIZES)
 
 screenshots: setup-test
 	$(VENV)/bin/python scripts/screenshots.py
