@@ -29,6 +29,7 @@ from extract.sentences import Span, parts, sentences
 from extract.statements import ORDERS, Statements, Where
 
 LISTING = ("như", "gồm")
+LEAST = 8  # characters that state something between who says it and its cause
 
 
 @dataclass(slots=True)
@@ -199,6 +200,9 @@ class Assessment:
             where: Where = (
                 "section" if self.at.topic == "shortcoming" else "run" if "because" in cut.groups else "predicate"
             )
+            start = after_report(self.text, self.structure, start, cut.start)
+            if any("reporting" in cue.groups and cut.start - cue.end < LEAST for cue in cues if cue.end <= cut.start):
+                return  # "…, đại biểu A cho rằng có nguyên nhân …"
             for part in parts(self.text, start, cut.start):
                 if not refers_back(self.text, *part):
                     self.statements.add_shortcoming(part, where)
@@ -207,7 +211,7 @@ class Assessment:
         if self.at.run.kind == "cause" and self.at.run.where == "run":
             if self._mentions(start, end) and not states_defect(self.defects, start, end):
                 self.at.run = Run("shortcoming", items=True, announced=True)
-            elif self._reports(start, end):
+            elif self._reports(start, end) or self._names_shortcoming(start, end):
                 self.at.run = Run("shortcoming")
         in_section = self.at.topic in ("shortcoming", "cause")
         kind = self.at.run.kind or self.at.topic
@@ -223,6 +227,12 @@ class Assessment:
                 else:
                     where: Where = self.at.run.where if self.at.run.kind else "section" if in_section else "predicate"
                     self._add_with_cause(clause, where)
+
+    def _names_shortcoming(self, start: int, end: int) -> bool:
+        """Whether the sentence says that it is one: "Khó khăn nhất hiện nay là …"."""
+        opening = self.structure.opening(strip_start(self.text, self.structure, start, end), end)
+        opening = self.structure.opening(start, end) or opening
+        return opening is not None and "shortcoming" in opening.groups
 
     def _opening(self, part: Span) -> set[str]:
         """Return what the first words of a part are, after its mark and turn: an order, a wish, a scope."""

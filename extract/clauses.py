@@ -18,7 +18,7 @@ HEADED_LENGTH = 12  # "tỷ lệ thấp" goes on with the clause before it
 SHORTEST_REPORT = 6  # "phát hiện chậm" reports nothing
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = "/ \t\n,:;\"“”'+*…."
-_MARK = re.compile(r"(?:[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
+_MARK = re.compile(r"(?:\([A-ZĐ]{2,8}\)\s(?:[-–]\s)?|[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
 _AND = re.compile(r"(?:và|đồng thời|rằng)[\s,:]+", re.IGNORECASE)
 _LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECASE)
 _INSPECTION = re.compile(

@@ -91,6 +91,8 @@ class Scan:
                 self._look_again(capital)
             else:
                 self.blocked.add(start)
+        elif self.folded.startswith((".vn", ".com", ".org"), end):
+            return  # "VOV.VN" is a site
         elif not (head.abbreviated and (self._not_capital(start, end) or self._in_symbol(start, end))):
             match = HeadMatch(start, end, head)
             self.heads.append(match)
