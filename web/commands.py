@@ -6,7 +6,8 @@ import click
 from granian.constants import Interfaces
 from granian.server import Server
 
-from index import accounts
+from index import account_admin, accounts, offices
+from index.audit import SERVICE
 from index.store import Store
 from settings import Settings
 
@@ -35,13 +36,23 @@ def token() -> None:
     """Mã truy cập API."""
 
 
+_role = click.option(
+    "--role", type=click.Choice(accounts.ROLES), default=accounts.UPLOADER, show_default=True, help="Vai trò."
+)
+_office = click.option("--office", "names", multiple=True, help="Phòng, ban (nhiều lần được).")
+
+
 @token.command("create")
 @click.argument("name")
+@_role
+@_office
 @click.pass_obj
-def token_create(settings: Settings, name: str) -> None:
-    """Tạo mã truy cập mới; mã nằm ở dòng cuối và chỉ hiện một lần."""
+def token_create(settings: Settings, name: str, role: str, names: tuple[str, ...]) -> None:
+    """Tạo mã truy cập mới; mã nằm ở dòng cuối và chỉ hiện một lần. Không nêu phòng, ban thì thấy mọi văn bản."""
+    store = _store(settings)
+    secret = accounts.create_token(store, name, role, offices=_offices(store, names))
     click.echo("Hãy lưu lại mã này: hệ thống chỉ giữ dấu vết SHA-256, không hiện lại được.", err=True)
-    click.echo(accounts.create_token(_store(settings), name))
+    click.echo(secret)
 
 
 @click.group()
@@ -51,18 +62,40 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option(
-    "--role", type=click.Choice(accounts.ROLES), default=accounts.UPLOADER, show_default=True, help="Vai trò."
-)
+@_role
+@_office
 @click.password_option(prompt="Mật khẩu", confirmation_prompt="Nhập lại mật khẩu")
 @click.pass_obj
-def user_add(settings: Settings, name: str, role: str, password: str) -> None:
+def user_add(settings: Settings, name: str, role: str, names: tuple[str, ...], password: str) -> None:
     """Thêm một tài khoản; mật khẩu được hỏi, không ghi trên dòng lệnh."""
+    store = _store(settings)
     try:
-        view = accounts.create_user(_store(settings), name, password, role)
+        view = accounts.create_user(store, name, password, role, offices=_offices(store, names))
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Đã tạo tài khoản {view.name}.")
+
+
+@user.command("password")
+@click.argument("name")
+@click.pass_obj
+def user_password(settings: Settings, name: str) -> None:
+    """Đặt lại mật khẩu, tắt xác thực hai lớp: cho quản trị viên không vào được nữa. Mật khẩu mới ở dòng cuối."""
+    store = _store(settings)
+    found = next((each for each in account_admin.listing(store) if each.name == accounts.tidy(name)), None)
+    password = account_admin.reset_password(store, found.id, SERVICE) if found else None
+    if password is None:
+        raise click.ClickException(f"Không có tài khoản “{name}”.")
+    click.echo("Mọi phiên đăng nhập của tài khoản đã kết thúc. Hãy đổi mật khẩu này ngay sau khi vào.", err=True)
+    click.echo(password)
+
+
+def _offices(store: Store, names: tuple[str, ...]) -> list[int]:
+    known = {each.name: each.id for each in offices.listing(store)}
+    missing = [name for name in names if accounts.tidy(name) not in known]
+    if missing:
+        raise click.ClickException(f"Không có phòng, ban: {'; '.join(missing)}. Chưa tạo gì.")
+    return [known[accounts.tidy(name)] for name in names]
 
 
 def _store(settings: Settings) -> Store:
