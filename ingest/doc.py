@@ -10,9 +10,9 @@ from olefile import OleFileIO
 from ingest import word97_format as word97
 from ingest.assemble import assemble
 from ingest.document import Document
-from ingest.docx import notes_for_staff
 from ingest.errors import Damaged, Encrypted
 from ingest.flow import Flow
+from ingest.left_out import notes_for_staff
 from ingest.limits import Limits
 from ingest.word6 import read_word6
 from ingest.word6_format import is_word6

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
 
 from ingest.assemble import assemble
-from ingest.document import Document, Note
+from ingest.document import Document
 from ingest.docx_names import R_ID, W
 from ingest.docx_numbering import Numbering
 from ingest.docx_styles import Styles
 from ingest.docx_walk import Walker
 from ingest.flow import Flow, Paragraph
+from ingest.left_out import notes_for_staff
 from ingest.limits import Limits
 from ingest.package import Package
 
@@ -23,14 +23,6 @@ MAIN_PART = "word/document.xml"
 _TABLE_LOOKS = "w:tblStylePr"
 """How the first row, last column … of a table style look: nine tenths of a usual styles part, and nothing we need."""
 _NOTE_KINDS = {"footnote": "footnotes", "endnote": "endnotes"}
-_NOTES = {
-    "tracked": ("tracked-changes", "Văn bản có theo dõi thay đổi: nội dung được đọc như đã chấp nhận mọi thay đổi."),
-    "hidden": ("hidden-text", "Văn bản có chữ ẩn; chữ ẩn không được đọc."),
-    "text-boxes": ("text-boxes", "Chữ trong khung (text box) được đặt ngay sau đoạn chứa khung."),
-    "comments": ("comments", "Nhận xét bên lề (comment) không được đọc."),
-    "alt-chunk": ("embedded-part", "Văn bản có phần nhúng từ tệp khác; phần đó không được đọc."),
-    "pictures": ("pictures", "Văn bản có hình ảnh; chữ trong hình không được đọc."),
-}
 
 
 def read_docx(data: bytes, limits: Limits) -> Document:
@@ -82,10 +74,3 @@ def _furniture(
             if relation and relation.part in package and relation.part not in read:
                 read.add(relation.part)
                 yield where, walker.part(package.xml(relation.part))
-
-
-def notes_for_staff(seen: Counter[str]) -> Iterator[Note]:
-    """Yield the notes on what a reader of Word files has counted."""
-    for key, (code, message) in _NOTES.items():
-        if seen[key]:
-            yield Note(code, message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -14,6 +15,7 @@ from ingest.docx_styles import integer
 from ingest.errors import Empty
 from ingest.flow import Flow, Paragraph, Run
 from ingest.header_rows import header_rows
+from ingest.left_out import notes_for_staff
 from ingest.limits import Limits
 from ingest.text import decode_bytes
 
@@ -67,6 +69,7 @@ def read_html(data: bytes, limits: Limits) -> Document:
     reader.end_paragraph()
     if reader.cut:
         notes.append(Note("depth-limit", "Trang web lồng nhau quá sâu: phần lồng sâu nhất không được đọc."))
+    notes.extend(notes_for_staff(reader.seen))
     return assemble(Flow(reader.paragraphs, reader.tables, notes=notes), MEDIA_TYPE, limits)
 
 
@@ -89,6 +92,7 @@ class _Reader:
         self.paragraphs: list[Paragraph] = []
         self.tables: list[Table] = []
         self.cut = False
+        self.seen: Counter[str] = Counter()
         self._runs: list[Run] = []
         self._number = 0
         self._label = ""
@@ -99,12 +103,15 @@ class _Reader:
         """Read an element and what it holds, not the text behind it."""
         tag = node.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
+            self.seen["tracked"] += tag == "del"
             return
+        self.seen["pictures"] += tag == "img"
         if depth > _DEPTH:
             self.cut = True
             return
         style = node.get("style") or ""
         if node.get("hidden") is not None or _HIDDEN.search(style):
+            self.seen["hidden"] += 1
             return
         look = _styled(node, tag, style, look)
         if tag == "br":

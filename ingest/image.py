@@ -27,6 +27,8 @@ A4_LONG_SIDE = 11.69
 """In inches: the paper of a picture that does not say how large it is."""
 COARSE_DPI = 150
 """Pictures below are enlarged before they are read: Tesseract wants letters of twenty pixels and more."""
+LEAST_SIDE = 100
+"""A picture with fewer dots on its longer side holds no line of text."""
 _THUMBNAIL = 1
 _SUBFILE_TYPE = 254
 
@@ -121,6 +123,9 @@ def _pictures(source: Image.Image, reading: PageReading, limits: Limits, guessed
             image = _flat(frame)
         except _BROKEN:
             reading.broken.append(number)
+            reading.scans.remove(number)
+            continue
+        if max(image.size) < LEAST_SIDE:
             reading.scans.remove(number)
             continue
         if not stated:

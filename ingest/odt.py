@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -13,6 +15,7 @@ from ingest.docx_styles import integer
 from ingest.errors import Damaged
 from ingest.flow import Flow, Paragraph, Run
 from ingest.header_rows import header_rows
+from ingest.left_out import notes_for_staff
 from ingest.limits import Limits
 from ingest.package import Package
 from ingest.symbols import bullet
@@ -64,7 +67,14 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     if next(content.iter(TEXT + "tracked-changes"), None) is not None:
         message = "Văn bản có theo dõi thay đổi: nội dung được đọc như đã chấp nhận mọi thay đổi."
         flow.notes.append(Note("tracked-changes", message))
+    flow.notes.extend(notes_for_staff(reader.seen + Counter(_left_out(content))))
     return assemble(flow, MEDIA_TYPE, limits)
+
+
+def _left_out(content: etree._Element) -> Iterator[str]:
+    """Yield a word for each thing that is not read and told of."""
+    for kind, tag in (("pictures", DRAW + "image"), ("pictures", DRAW + "object"), ("comments", OFFICE + "annotation")):
+        yield from (kind for _ in content.iter(tag))
 
 
 class _Reader:
@@ -77,6 +87,7 @@ class _Reader:
         self._styles = {n.get(STYLE + "name"): n for root in roots for n in root.iter(STYLE + "style")}
         self._lists = {n.get(STYLE + "name"): n for root in roots for n in root.iter(TEXT + "list-style")}
         self._looks: dict[str | None, _Look] = {}
+        self.seen: Counter[str] = Counter()
         self._number = 0
         self._cell: tuple[int, int, int] | None = None
         self._open: list[_List] = []
@@ -135,6 +146,7 @@ class _Reader:
             elif tag == TEXT + "note":
                 self._note(child, look, out)
             elif tag == DRAW + "text-box":
+                self.seen["text-boxes"] += 1
                 self._boxes.append(child)
             elif isinstance(tag, str) and tag not in _SKIPPED:
                 style = child.get(TEXT + "style-name") if tag == TEXT + "span" else None
@@ -142,7 +154,9 @@ class _Reader:
             self._put(child.tail, look, out)
 
     def _put(self, text: str | None, look: _Look, out: list[Run], *, as_is: bool = False) -> None:
-        if text and not look.hidden:
+        if text and look.hidden:
+            self.seen["hidden"] += bool(text.strip())
+        elif text:
             written = text if as_is else " ".join(text.replace("\t", " ").replace("\r", " ").split("\n"))
             out.append(Run(written, look.font, look.bold, look.caps))
 

@@ -28,6 +28,8 @@ class PageReading:
     failed: list[int] = field(default_factory=list)
     oversized: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
+    slanted: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
     numbers: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
@@ -49,6 +51,13 @@ class PageReading:
         if scan.stamp:
             self.stamps += [Furniture(line, "stamp", scan.number) for line in scan.stamp.splitlines()]
 
+    def put_apart(self, texts: list[str], number: int) -> None:
+        """Keep slanted and turned text (watermarks) apart: each once, where a secrecy mark is looked for."""
+        known = {stamp.text for stamp in self.stamps}
+        found = [text for text in (" ".join(text.split()) for text in texts) if text]
+        self.stamps += [Furniture(text, "stamp", number) for text in found if text not in known]
+        self.slanted += [number] * bool(found)
+
     def all_notes(self) -> list[Note]:
         """Return what staff should know, in the order of its weight."""
         notes = list(self.notes)
@@ -56,6 +65,10 @@ class PageReading:
             notes.append(Note("page-damaged", f"Không mở được {listed(self.broken)}; các trang khác đã đọc."))
         if self.crowded:
             notes.append(Note("page-characters-limit", f"Quá nhiều ký tự ở {listed(self.crowded)} nên bỏ qua."))
+        if self.slanted:
+            notes.append(Note("slanted", f"Chữ nghiêng hoặc xoay (hình mờ) ở {listed(self.slanted)} được để riêng."))
+        if self.pictured:
+            notes.append(Note("pictures", f"Hình ảnh ở {listed(self.pictured)} không được đọc; chỉ đọc chữ của trang."))
         if self.unread:
             notes.append(
                 Note(

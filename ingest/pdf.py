@@ -30,6 +30,8 @@ MOST_PIXELS = 30_000_000
 """Largest picture of a page that is recognised; larger pages are rendered at a lower resolution."""
 
 
+PICTURE_TOLD = 0.03
+"""Share of a page with text from which its pictures are told of: seals and logos are smaller."""
 LEAST_DPI = 40
 """A page so large that even this needs too many pixels is left out."""
 
@@ -103,16 +105,18 @@ def _read_text(
 def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Limits) -> RawPage:
     width, height = page.get_size()
     found = RawPage(number, round(width, 2), round(height, 2), [])
+    slanted: list[str] = []
     text_page = page.get_textpage()
     try:
         if text_page.count_chars() > limits.page_characters:
             reading.crowded.append(number)
             return found
-        lines = page_tokens(page, text_page, reading.legacy)
+        lines = page_tokens(page, text_page, reading.legacy, slanted)
     finally:
         text_page.close()
     if raw.FPDFPage_GetAnnotCount(page):
         lines = joined(lines, reading.annotations.lines(page, number), number)
+    reading.put_apart(slanted, number)
     look = painted(page)
     if number == 1 and look.pictures:
         reading.stamp = page.render(scale=STAMP_DPI / 72, may_draw_forms=False).to_pil()
@@ -121,6 +125,8 @@ def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Lim
         found.origin = "ocr"
         reading.scans.append(number)
         return found
+    if look.picture_share > PICTURE_TOLD:
+        reading.pictured.append(number)
     found.lines = [Line.of(tokens, number) for tokens in lines]
     found.edges = rulings(page)
     return found

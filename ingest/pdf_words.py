@@ -29,12 +29,15 @@ _angle = function("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctyp
 
 
 def page_tokens(
-    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, legacy: LegacyFonts | None = None
+    page: pdfium.PdfPage,
+    text_page: pdfium.PdfTextPage,
+    legacy: LegacyFonts | None = None,
+    slanted: list[str] | None = None,
 ) -> list[list[Token]]:
     """Return the words of the page, one list for each line from top to bottom, each line from left to right.
 
-    Slanted and turned text (watermarks) is left out, as seen on the page with its /Rotate. `legacy` decodes TCVN3 and
-    VNI; it learns from page to page of one file.
+    Slanted and turned text (watermarks) is left out, as seen on the page with its /Rotate, and added to `slanted`.
+    `legacy` decodes TCVN3 and VNI; it learns from page to page of one file.
     """
     count = text_page.count_chars()
     if count <= 0:
@@ -53,9 +56,18 @@ def page_tokens(
         glyphs.originals = decoded.originals[drawn]
     level = _level(glyphs, handle, page.get_rotation())
     if not level.all():
+        if slanted is not None:
+            slanted.append(_in_stream_order(glyphs.take(~level)))
         glyphs = glyphs.take(level)
     lines = words(glyphs) if len(glyphs) else []
     return raise_capitals(lines) if decoded is not None and decoded.has_tcvn3 else lines
+
+
+def _in_stream_order(glyphs: Glyphs) -> str:
+    """Return the text as painted, with a space where one was painted or made up."""
+    text = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    spaced = np.diff(glyphs.stream, prepend=glyphs.stream[:1]) > 1
+    return "".join(f" {char}" if gap else char for char, gap in zip(text, spaced.tolist(), strict=True))
 
 
 def _boxes(handle: int | None, wanted: Integers, count: int) -> Floats:

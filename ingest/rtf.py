@@ -7,6 +7,7 @@ numbers are stored as text (\\listtext).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from ingest.assemble import assemble
@@ -14,6 +15,7 @@ from ingest.charsets.legacy import encoding_of_font
 from ingest.document import Document, Note
 from ingest.errors import Damaged
 from ingest.flow import Flow, Paragraph, Run
+from ingest.left_out import notes_for_staff
 from ingest.limits import Limits
 from ingest.story import Story
 
@@ -39,6 +41,8 @@ _STORIES = {
     "footnote": "note",
     "shptxt": "box",
 }
+_TOLD = {"pict": "pictures", "annotation": "comments", "objdata": "alt-chunk"}
+"""What is left out and told of."""
 _WRITTEN = {
     **{"tab": "\t", "line": "\n", "page": "\f", "column": "\f", "emdash": "—", "endash": "–", "bullet": "•"},
     **{
@@ -92,6 +96,7 @@ def read_rtf(data: bytes, limits: Limits) -> Document:
     if parser.removed:
         message = "Văn bản có theo dõi thay đổi hoặc chữ ẩn: phần đã xóa, chữ ẩn không được đọc."
         flow.notes.append(Note("tracked-changes", message))
+    flow.notes.extend(notes_for_staff(parser.seen))
     return assemble(flow, MEDIA_TYPE, limits)
 
 
@@ -117,6 +122,7 @@ class _Parser:
         self._edges: list[int] = []
         self._left = 0
         self._note_count = 0
+        self.seen: Counter[str] = Counter()
         self._boxed: list[Paragraph] = []
 
     def run(self, source: str) -> None:
@@ -173,6 +179,7 @@ class _Parser:
         if word == "ud":
             self._state.skipped = False
         elif word in _SKIPPED or (starred and word not in _KEPT_STARRED and word not in _STORIES):
+            self.seen[_TOLD.get(word, "")] += not self._state.skipped
             self._state.skipped = True
             self._state.destination = word
         elif self._state.destination == "fonttbl":

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from ingest import word6_format as word6
 from ingest.document import Note, Table
 from ingest.errors import Encrypted
 from ingest.flow import Flow, Paragraph, Run
+from ingest.left_out import notes_for_staff
 from ingest.story import Story
 from ingest.word6_numbering import Numbers
 
 _CELL, _BREAK, _PAGE, _PARAGRAPH = 0x07, 0x0B, 0x0C, 0x0D
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = 0x13, 0x14, 0x15
-_NOTE_MARK = 0x02
+_PICTURE, _NOTE_MARK = 0x01, 0x02
 _WRITTEN = {0x09: "\t", _BREAK: "\n", 0x1E: "-", 0x1F: "\xad", 0x0E: "\f"}
 
 
@@ -29,6 +31,7 @@ def read_word6(stream: bytes) -> Flow:
     flow = Flow(reader.paragraphs, reader.tables)
     if reader.removed:
         flow.notes.append(Note("tracked-changes", "Nội dung đã đánh dấu xóa hoặc chữ ẩn không được đọc."))
+    flow.notes.extend(notes_for_staff(Counter(pictures=int(reader.pictures))))
     headers = _Reader(source)
     headers.story(source.stories["headers"])
     flow.furniture.append(("header", headers.paragraphs))
@@ -43,6 +46,7 @@ class _Reader:
         self._story = Story()
         self._numbers = Numbers(source.outline)
         self.removed = False
+        self.pictures = False
         self._marks = 0
         self._note_lines = 0
 
@@ -105,6 +109,7 @@ class _Reader:
                 return f"[{self._note_lines}]"
             self._marks += 1
             return f"[{self._marks}]"
+        self.pictures |= byte == _PICTURE
         if byte < 0x20:
             return _WRITTEN.get(byte, "")
         return bytes([byte]).decode("cp1252", "ignore") or chr(byte)

@@ -69,3 +69,10 @@ def test_deep_nesting_does_no_harm() -> None:
     document = read(page("<p>trên</p>" + "<div>" * 5_000 + "đáy"), "a.html")
     assert document.text.startswith("trên")
     assert "đáy" in document.text or [note.code for note in document.notes] == ["depth-limit"]
+
+
+def test_what_is_left_out_is_told_of() -> None:
+    page = '<html><body><p>Chữ <del>bỏ</del><span style="mso-hide:all">ẩn</span><img src="a.png"></p></body></html>'
+    document = read(page.encode(), "a.html")
+    assert document.text == "Chữ"
+    assert [note.code for note in document.notes] == ["tracked-changes", "hidden-text", "pictures"]

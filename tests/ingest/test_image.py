@@ -213,6 +213,9 @@ class Reader:
     def turn(self, picture: Image.Image, dpi: int, seconds: float) -> int:
         return 0
 
+    def close(self) -> None:
+        pass
+
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -111,7 +111,7 @@ def test_tracked_deletions_hidden_text_and_legacy_fonts() -> None:
     )
     document = read(odt(body, styles), "a.odt")
     assert lines(document) == ["Hiện", SENTENCE]
-    assert [note.code for note in document.notes] == ["tracked-changes", "legacy-encoding"]
+    assert [note.code for note in document.notes] == ["tracked-changes", "hidden-text", "legacy-encoding"]
 
 
 def test_other_open_documents_are_refused_and_empty_packages_damaged() -> None:
@@ -119,3 +119,10 @@ def test_other_open_documents_are_refused_and_empty_packages_damaged() -> None:
         sniff(pack({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": ""}), "a.ods")
     with pytest.raises(Damaged):
         read(pack({"mimetype": _TYPE}), "a.odt")
+
+
+def test_pictures_and_comments_are_told_of() -> None:
+    body = "<draw:frame><draw:image/></draw:frame><office:annotation><text:p>x</text:p></office:annotation>"
+    document = read(odt(f"<text:p>Chữ{body}</text:p>"), "a.odt")
+    assert document.text == "Chữ"
+    assert [note.code for note in document.notes] == ["comments", "pictures"]

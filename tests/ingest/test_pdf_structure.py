@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 
+from extract.secrecy import secrecy_mark
 from ingest import pdf_tables
 from ingest.document import Document
 from ingest.pdf import read_pdf
@@ -290,3 +293,30 @@ def test_a_row_that_the_end_of_the_page_cuts_is_one_row() -> None:
     assert table.rows == 3
     assert cells(document)[2, 2] == "Xây dựng kế hoạch và tổ chức tập huấn nghiệp vụ cho đội ngũ cán bộ của xã"
     assert cells(document)[3, 2] == "Báo cáo"
+
+
+@pytest.mark.parametrize("angle", [45, 90])
+def test_slanted_text_is_kept_apart_and_a_mark_in_it_is_seen(angle: int) -> None:
+    pdf = Pdf()
+    for _ in range(2):
+        pdf.paragraph(100, LONG)
+        pdf.canvas.saveState()
+        pdf.canvas.translate(300, 400)
+        pdf.canvas.rotate(angle)
+        pdf.canvas.setFont("SerifBold", 40)
+        pdf.canvas.drawCentredString(0, 0, "TỐI MẬT")
+        pdf.canvas.restoreState()
+        pdf.page()
+    document = read_pdf(pdf.bytes())
+    assert document.text == f"{LONG}\n{LONG}"
+    assert [(piece.where, piece.text) for piece in document.furniture] == [("stamp", "TỐI MẬT")]
+    assert secrecy_mark(document) == "TỐI MẬT"
+    assert [note.code for note in document.notes] == ["slanted"]
+
+
+def test_pictures_on_pages_with_text_are_told_of_and_small_seals_are_not() -> None:
+    for side, told in ((60, []), (300, ["pictures"])):
+        pdf = Pdf()
+        pdf.paragraph(100, LONG)
+        pdf.canvas.drawImage(ImageReader(Image.new("L", (50, 50), 200)), 100, 100, side, side)
+        assert [note.code for note in read_pdf(pdf.bytes()).notes] == told
