@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from index.fold import plain, spelled, words
 
 LONGEST_TEXT = 1_000
-MOST_TERMS = 40
+MOST_WORDS = 40
+"""Words of a query, in all its terms: what a person types stays far below, and no query costs more than these."""
 
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _PIECE = re.compile(
@@ -46,14 +47,15 @@ def terms_of(text: str) -> list[Term]:
     """Return the terms of a query, in its order; none for a text without letters and figures."""
     text = unicodedata.normalize("NFC", storable(text[:LONGEST_TEXT])).translate(_QUOTES)
     text = _LOOSE_NUMBER.sub("-", text)
-    terms = []
+    terms, left = [], MOST_WORDS
     for piece in _PIECE.finditer(text):
         quoted = piece["quoted"] is not None
         number = piece["number"] is not None
-        term = _term(piece["quoted"] if quoted else piece["bare"], quoted and not number)
+        term = _term(piece["quoted"] if quoted else piece["bare"], quoted and not number, left)
         if term:
             terms.append(replace(term, excluded=piece["minus"] is not None, number=number))
-    return terms[:MOST_TERMS]
+            left -= len(term.plain)
+    return terms
 
 
 def storable(text: str) -> str:
@@ -61,8 +63,9 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _term(text: str, quoted: bool) -> Term | None:
-    pairs = [(p, s) for p, s in zip(words(plain(text)), words(spelled(text)), strict=True)]
+def _term(text: str, quoted: bool, most: int) -> Term | None:
+    """Return the term of at most so many words; None for a text without letters and figures."""
+    pairs = [(p, s) for p, s in zip(words(plain(text)), words(spelled(text)), strict=True)][:most]
     if not pairs:
         return None
     return Term(tuple(p for p, _ in pairs), tuple(s for _, s in pairs), quoted)

@@ -82,7 +82,7 @@ def first_words(store: Store) -> frozenset[str]:
 
 def directives_called(store: Store, tokens: list[str], *, by_name: bool) -> dict[str, str]:
     """Return keys and labels of the directives whose number, or name, these folded words are, all of them."""
-    tokens = [token for token in tokens if token != "so"]
+    tokens = [each for each in tokens if each != "so"]
     name, conditions = f" {' '.join(tokens)} ", []
     figures = next((at for at, token in enumerate(tokens) if token[0].isdigit()), len(tokens))
     kind, number = f" {' '.join(tokens[:figures])} ", key_of(tokens[figures:])

@@ -11,6 +11,7 @@ from tantivy import FieldType, Occur
 from index.asked import Term
 from index.fold import signs
 from index.numbers import LONGEST, could_be_number, key_of, runs
+from index.pairs import tokens_of
 from index.search_schema import KINDS, found_field
 
 NUMBER_BONUS, OWN_BONUS, CITING_BONUS, TITLE_BONUS = 5.0, 30.0, 10.0, 3.0
@@ -83,7 +84,7 @@ class Builder:
         found = [_constant(self._words(self.fields.plain, run), PHRASE_BONUS)]
         if self.fields.title:
             found.append(_constant(self._words(self.fields.title, run), TITLE_BONUS * PHRASE_BONUS))
-        return found + [_constant(self._words(self.fields.plain, pair), PAIR_BONUS) for pair in pairwise(run)]
+        return found + [_constant(self._pair(pair), PAIR_BONUS) for pair in pairwise(run)]
 
     def excluded(self, terms: list[Term]) -> list[tantivy.Query]:
         """Return a query for each term that must not stand anywhere in a document."""
@@ -154,12 +155,26 @@ class Builder:
         return self._exact(term, "body_exact") if term.accented else self._words("body", term.plain)
 
     def _exact(self, term: Term, field: str | None = None) -> tantivy.Query:
-        return self._words(field or self.fields.exact or "", _signs(term))
+        return self._words(field or self.fields.exact or "", _signs(term), term.plain)
 
-    def _words(self, field: str, words: tuple[str, ...], slop: int = 0) -> tantivy.Query:
+    def _words(self, field: str, words: tuple[str, ...], plain: tuple[str, ...] = ()) -> tantivy.Query:
+        """Return the query for words side by side; `plain` are those without marks when the field has marks.
+
+        In the text, documents that have all pairs of them are looked at only.
+        """
         if len(words) == 1:
             return tantivy.Query.term_query(self.schema, field, words[0], "freq")
-        return tantivy.Query.phrase_query(self.schema, field, list(words), slop)
+        phrase = tantivy.Query.phrase_query(self.schema, field, list(words))
+        if field not in (EVERYWHERE.plain, EVERYWHERE.exact):
+            return phrase
+        pairs = [_constant(self.term("pairs", token), 0.0) for token in tokens_of(plain or words)]
+        return tantivy.Query.boolean_query([(Occur.Must, each) for each in (*pairs, phrase)])
+
+    def _pair(self, pair: tuple[str, ...]) -> tantivy.Query:
+        """Return the query for two words side by side; that another pair is taken for them now and then is no harm."""
+        if self.fields.plain != EVERYWHERE.plain:
+            return self._words(self.fields.plain, pair)
+        return self.term("pairs", tokens_of(pair)[0])
 
 
 def _signs(term: Term) -> tuple[str, ...]:

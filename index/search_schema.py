@@ -17,9 +17,10 @@ import tantivy
 from index.fold import indexed, slug
 from index.identity import area_of
 from index.numbers import keys_of
+from index.pairs import pairs_of
 
-VERSION = 3
-"""Raise it with every change of this module, of `fold` or of `numbers`: indexes of another version are built anew."""
+VERSION = 4
+"""Raise it with every change here, of `fold`, `numbers` or `pairs`: indexes of another version are built anew."""
 
 LAYERS_AS_KINDS = ("references", "units", "counts")
 PASSAGES = ("shortcoming", "cause", "task", "recommendation", "result", "lesson")
@@ -74,6 +75,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("title", "title_exact", "body", "body_exact", *map(found_field, KINDS)):
         builder.add_text_field(name, tokenizer_name="words", index_option="position")
+    builder.add_text_field("pairs", tokenizer_name="words", index_option="basic")
     for name in ("own", "cited"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="freq")
     for name in FACETS:
@@ -109,8 +111,9 @@ def write(source: Source, findings: Iterable[Found], beside: Beside, slot: int) 
         "id": source.id,
         "title": plain[:body],
         "title_exact": exact[:body],
-        "body": plain[:body] + _BREAK + plain[body:],  # so that a word is looked for in one field only
-        "body_exact": exact[:body] + _BREAK + exact[body:],
+        "body": f"{plain[:body]}{_BREAK}{plain[body:]}",  # so that a word is looked for in one field only
+        "body_exact": f"{exact[:body]}{_BREAK}{exact[body:]}",
+        "pairs": pairs_of(f"{plain[:body]}{_BREAK}{plain[body:]}"),
         "own": keys_of(source.type, source.number),
         "cited": list(beside.cited),
         "order": source.dated.toordinal() * _MS + int(source.created_at.timestamp() * 1000),

@@ -12,20 +12,21 @@ from index.fold import bare, letters, plain, signs
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 _CONSONANTS = "bcdghklmnpqrstvx"
 _MOST_WORDS = 8
+_MOST_UNKNOWN = 3  # words that stand nowhere: of a text with more, nobody knows what was meant
 _MOST_TERMS = 20_000  # that are looked through for each word
 
 
 def similar(searcher: tantivy.Searcher, text: str) -> str | None:
     """Return the text with each word that stands nowhere replaced by the nearest word, None when none is near."""
-    out, last, changed = "", 0, False
+    out, last, changed = "", 0, 0
     for found in list(_WORD.finditer(unicodedata.normalize("NFC", text)))[:_MOST_WORDS]:
         word = plain(found[0])
         if searcher.doc_freq("body", word) or searcher.doc_freq("title", word):
             continue
-        near = _nearest(searcher, word)
+        near = _nearest(searcher, word) if changed < _MOST_UNKNOWN else None
         if near is None:
             return None
-        out, last, changed = out + text[last : found.start()] + _marked(searcher, near), found.end(), True
+        out, last, changed = out + text[last : found.start()] + _marked(searcher, near), found.end(), changed + 1
     return out + text[last:] if changed else None
 
 
@@ -34,11 +35,11 @@ def _nearest(searcher: tantivy.Searcher, word: str) -> str | None:
 
     One of its first two letters must be the first of the other: what people mistype seldom begins elsewhere.
     """
-    most = 1 if len(word) < 5 else 2
+    most, letters_of = 1 if len(word) < 5 else 2, set(word)
     best: tuple[int, int, int, str] | None = None
     for first in sorted(set(word[:2])):
         for term, count in searcher.terms_with_prefix("body", first, limit=_MOST_TERMS):
-            if abs(len(term) - len(word)) <= most:
+            if abs(len(term) - len(word)) <= most and len(letters_of - set(term)) <= most:
                 distance = differences(word, term, most)
                 rank = (distance, abs(len(term) - len(word)), -count, term)
                 if distance <= most and (best is None or rank < best):

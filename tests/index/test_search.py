@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from index import documents, facet_table, facets, ranking
 from index import search as searching
+from index.asked import MOST_WORDS, terms_of
 from index.indexer import follow, rebuild
 from index.scope import EVERYTHING
 from index.search import Query
@@ -334,6 +335,13 @@ def test_anything_can_be_typed(library, text):
     for hit in search(store, Query(text)).hits:
         assert not re.search("<(?!/?mark>)", hit.snippet_html)
     search(store, Query("a", type=text, issuer=text, unit=text, directive=text, kind=text, year=text, date_from=text))
+
+
+@pytest.mark.parametrize(
+    "text", ["a " * 500, "a-" * 500, '"' + "b " * 400, "-a " * 300, '"a b" ' * 100, "05-CT/TW " * 100]
+)
+def test_no_query_asks_more_than_so_many_words(text):
+    assert sum(len(term.plain) for term in terms_of(text)) == MOST_WORDS
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from index import accounts
 from index.store import Store
@@ -124,3 +126,20 @@ def test_shortcomings_about_something_as_files(client: FlaskClient, bearer: Head
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         assert "Công tác phối hợp còn hạn chế." in parts.read("xl/sharedStrings.xml").decode()
     assert client.get(f"/search/findings?{asked}&format=pdf").status_code == 400
+
+
+NAMES = ("q", "type", "issuer", "unit", "directive", "area", "level", "kind", "year", "from", "to", "state", "uploader",
+         "sort", "page", "format")  # fmt: skip
+TYPED = st.text(max_size=40) | st.text(alphabet="phốihợp05-CT/TW\"'*?~^:() ", max_size=60) | st.just("a-b " * 200)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.dictionaries(st.sampled_from(NAMES), TYPED, max_size=4), words=TYPED)
+def test_whatever_is_typed_has_an_answer(
+    client: FlaskClient, bearer: Headers, two: Library, asked: dict[str, str], words: str
+) -> None:
+    asked = {name: value.encode("utf-8", "ignore").decode() for name, value in ({"q": words} | asked).items()}
+    for path in ("/search", "/search/findings", "/search/complete"):
+        assert client.get(path, query_string=asked).status_code in (200, 400), path
+    for path in ("/api/v1/search", "/api/v1/search/findings", "/api/v1/complete"):
+        assert client.get(path, query_string=asked, headers=bearer).status_code in (200, 400), path
