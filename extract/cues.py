@@ -126,7 +126,9 @@ class Found:
 
 def _within(cues: Sequence[Cue], starts: Sequence[int], start: int, end: int) -> Sequence[Cue]:
     first = bisect_left(starts, start)
-    last = bisect_left(starts, end, first) if start < end else first
+    if first == len(starts) or starts[first] >= end:  # mostly there is none
+        return ()
+    last = bisect_left(starts, end, first)
     while last > first and cues[last - 1].end > end:
         last -= 1
     return cues[first:last]

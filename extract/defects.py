@@ -17,6 +17,7 @@ from extract.lexicon import load
 NEGATED = 1.3  # weight of a bare "chưa"
 ORDERED = 5  # characters of a number or bullet before an order
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
+_EVALUATING = PREDICATES - {"hint"}
 _EVALUATIONS = frozenset({"remaining", "not_yet", "undone", "late", "gap"})
 _BEFORE = frozenset({"condition", "modal", "burden", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command", "illustration"})
@@ -30,6 +31,7 @@ _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _NEUTRAL = {"neutral": 1.0}
 _FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "gap"})
+_CLAUSE_ENDS = frozenset(",;:.")
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
 
 
@@ -126,7 +128,7 @@ def _quality_after(folded: str, cues: Sequence[Cue], position: int, length: int)
     start = cues[position].end
     for ahead in range(position + 1, min(position + 5, len(cues))):
         cue = cues[ahead]
-        if cue.end - start > length or any(mark in folded[start : cue.start] for mark in ",;:."):
+        if cue.end - start > length or not _CLAUSE_ENDS.isdisjoint(folded[start : cue.start]):
             return None
         if "quality" in cue.groups:
             return ahead
@@ -136,7 +138,7 @@ def _quality_after(folded: str, cues: Sequence[Cue], position: int, length: int)
 
 
 def _evaluates(cue: Cue) -> bool:
-    return bool(cue.groups.keys() & PREDICATES - {"hint"})
+    return not _EVALUATING.isdisjoint(cue.groups)
 
 
 def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Iterator[Cue]:
@@ -145,7 +147,7 @@ def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Ite
     for cue in cues:
         after = folded[cue.end : cue.end + 2]
         neutral = (":" in after or "=" in after) and _FIGURE.match(folded, cue.end) is not None
-        if cue.weight and not cue.groups.keys() & _FRAMED and _is_noun(structure, cue):
+        if cue.weight and _FRAMED.isdisjoint(cue.groups) and _is_noun(structure, cue):
             listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
             neutral = neutral or bool(listed) or _quantified(folded, cue.start)
             last_mention = cue.end if neutral else last_mention

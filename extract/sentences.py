@@ -27,9 +27,10 @@ _ABBREVIATIONS = frozenset(
 def protected(text: str, start: int, end: int) -> list[Span]:
     """Return the spans of closed brackets and short quotations, within which nothing is split."""
     # Most clauses hold none of the marks, and looking for them is cheaper than trying the pattern at every letter.
-    if all(text.find(mark, start, end) < 0 for mark in _OPEN):
-        return []
-    return [match.span() for match in _CLOSED.finditer(text, start, end)]
+    for mark in _OPEN:
+        if text.find(mark, start, end) >= 0:
+            return [match.span() for match in _CLOSED.finditer(text, start, end)]
+    return []
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
@@ -80,9 +81,11 @@ def _stripped(text: str, start: int, end: int) -> list[Span]:
     """Return the span without the white space around it, nothing when there is nothing else in it."""
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    if start >= end:
+        return []
+    while text[end - 1].isspace():
         end -= 1
-    return [(start, end)] if start < end else []
+    return [(start, end)]
 
 
 def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
