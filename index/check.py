@@ -146,7 +146,7 @@ def texts(store: Store) -> Iterator[Problem]:
         ).all()
     for document_id, sha256, media_type in rows:
         sentence = _wrong_text(store, document_id)
-        if sentence is None and media_type == "application/pdf" and sha256:
+        if sentence is None and media_type.startswith(("application/pdf", "image/")) and sha256:
             sentence = _wrong_pages(store, document_id, sha256)
         if sentence is not None:
             yield Problem("reading", "error", document_id, sentence, mend.read_again(document_id))
