@@ -37,6 +37,11 @@ _WORD_BEFORE = re.compile(r"[(,;][ \xa0]*(?:nam|nữ|cấp (?:tỉnh|huyện|xã
 _LISTED = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thêm|bớt)(?:[ \xa0]+thêm)?[ \xa0]+\Z", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:tăng|giảm|nâng|hạ|rút)[ \xa0]+(?:[^\W\d_]+[ \xa0]+){0,4}từ[ \xa0]+\Z", re.IGNORECASE)
+# "lần lượt là 8,91 và 5,2%", "đạt 12,5; 13 và 14%": the sign stands behind the last.
+_AND_SHARE = re.compile(
+    r"(?:[ \xa0]*[,;][ \xa0]+\d+(?:,\d+)?){0,4}(?:[ \xa0]*[,;]|[ \xa0]+và)[ \xa0]+\d+(?:,\d+)?[ \xa0]?%"
+)
+_SHARES = re.compile(r"\b(?:là|đạt|bằng|chiếm|tăng|giảm|tỷ lệ|tỉ lệ|lượt)[ \xa0]+(?:\d+(?:,\d+)?[,;]?[ \xa0]+){0,4}\Z")
 _TO = re.compile(r"[ \xa0]+(?:lên|xuống|xuống còn|lên thành|còn|thành|đến)[ \xa0]+(?=\d)")
 _LABEL = re.compile(
     r"(?:^|[\n;,.(|]|[-+–•][ \xa0])[ \xa0]*(?:(?:tổng|toàn bộ)[ \xa0]+)?"
@@ -67,7 +72,21 @@ class Elisions:
         number = read_number(text, at)
         if number is None or number.is_year or _GOES_ON.match(text, number.end):
             return None
-        return self._moved_from(number) or self._person(number) or self._part(number, found) or self._labelled(number)
+        return (
+            self._moved_from(number)
+            or self._share(number)
+            or self._person(number)
+            or self._part(number, found)
+            or self._labelled(number)
+        )
+
+    def _share(self, number: Number) -> Count | None:
+        """Take the unit of the next number: "lần lượt là 8,91 và 5,2%"."""
+        text = self._text
+        joint = _AND_SHARE.match(text, number.end)
+        if joint is None or not _SHARES.search(text[max(0, number.start - 40) : number.start]):
+            return None
+        return self._count(number, "%", "counts.percent", 0.8)
 
     def _moved_from(self, number: Number) -> Count | None:
         """Take the noun of the second number: "tăng từ 1.200 lên 1.850 hội viên"."""
@@ -129,7 +148,8 @@ class Elisions:
         line = text.rfind("\n", 0, number.start) + 1
         bracket, colon = text.rfind("(", line, number.start), text.rfind(":", line, number.start)
         opener = bracket if bracket > text.rfind(")", line, number.start) else colon
-        return next((count.noun for count in reversed(found) if line <= count.start < opener >= count.end), None)
+        before = (count for count in reversed(found) if line <= count.start < opener >= count.end)
+        return next((c.noun for c in before if c.rule not in _WITHOUT_PARTS and c.noun not in _UNITS), None)
 
     def _person(self, number: Number) -> Count | None:
         """Take the noun before the number: "137 người, giảng viên 98 (tiến sĩ 11, thạc sĩ 74)"."""
