@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -136,16 +137,27 @@ class Store:
 
 def migrate(engine: Engine) -> None:
     """Run the migrations that the database has not seen yet; of several hosts that start at once, one does."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
         before = MigrationContext.configure(connection).get_current_revision()
-    if before == ScriptDirectory.from_config(config).get_current_head():
+    if before == _head():
         return
+    config = _config()
     with engines.for_writing(engine).begin() as connection:
         engines.lock(connection, MIGRATION_LOCK)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@cache
+def _head() -> str | None:
+    """Return the present schema; known before a fork, it need not be looked for in each work-horse."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 @contextmanager
