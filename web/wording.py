@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from index import accounts
+from web import labels
 
 ROLES = {
     accounts.VIEWER: lazy("Xem"),
@@ -130,4 +131,5 @@ def _shown(name: str, value: Any, offices: Mapping[int, str]) -> str:
         return str(_("có") if value else _("không"))
     if value is None:
         return str(_("không có"))
-    return str(ROLES.get(value, value)) if isinstance(value, str) else str(value)
+    codes: dict[str, Any] = {"role": ROLES, "kind": ROWS, "level": labels.LEVELS}.get(name, {})
+    return str(codes.get(value, value)) if isinstance(value, str) else str(value)
