@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 from ingest.pdf_rulings import Ruling
 from ingest.scan_rulings import take_rulings
+from ingest.scan_stamps import without_grey_stamps
 
 Grey = NDArray[np.uint8]
 Ink = NDArray[np.float32]
@@ -63,7 +64,7 @@ def prepare(picture: Image.Image, dpi: int) -> Prepared:
     if skew:
         image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
     image, rulings = take_rulings(image, dpi)
-    return Prepared(image, dpi, turn, skew, rulings)
+    return Prepared(without_grey_stamps(image, dpi), dpi, turn, skew, rulings)
 
 
 def turned(prepared: Prepared, degrees: int) -> Prepared:

@@ -21,7 +21,7 @@ Grey = NDArray[np.uint8]
 
 def take_rulings(page: Image.Image, dpi: int) -> tuple[Image.Image, list[Ruling]]:
     """Return the grey page without its ruling lines and the lines in pixels; no lines when there is no table."""
-    ink = _thickened(np.asarray(page)) < DARK
+    ink = thickened(np.asarray(page)) < DARK
     level = _long_runs(ink, int(LEAST_LEVEL * dpi))
     upright = _long_runs(np.ascontiguousarray(ink.T), int(LEAST_UPRIGHT * dpi)).T
     if not level.any() or not upright.any():
@@ -35,7 +35,7 @@ def take_rulings(page: Image.Image, dpi: int) -> tuple[Image.Image, list[Ruling]
     return Image.fromarray(grey), found
 
 
-def _thickened(grey: Grey) -> Grey:
+def thickened(grey: Grey) -> Grey:
     """Return the darkest of each pixel and its eight neighbours."""
     level = grey.copy()
     np.minimum(level[:, 1:], grey[:, :-1], out=level[:, 1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import cos, sin
 from pathlib import Path
 from typing import Any
 
@@ -169,16 +170,32 @@ def stamp(image: Image.Image, x: float, top: float, text: str, dpi: int = 200, s
     return image
 
 
-def seal(image: Image.Image, x: float, top: float, radius: float, dpi: int = 200) -> Image.Image:
-    """Press a round red seal on the picture, over what is written there."""
+RED = (210, 40, 50)
+
+
+def seal(
+    image: Image.Image, x: float, top: float, radius: float, dpi: int = 200, ink: tuple[int, int, int] = RED
+) -> Image.Image:
+    """Press a round seal on the picture, red unless said otherwise, over what is written there."""
     scale = dpi / 72
     layer = Image.new("RGB", image.size, "white")
     draw = ImageDraw.Draw(layer)
     for share in (1.0, 0.93, 0.6):
         r = radius * share * scale
-        draw.ellipse((x * scale - r, top * scale - r, x * scale + r, top * scale + r), outline=(210, 40, 50), width=7)
+        draw.ellipse((x * scale - r, top * scale - r, x * scale + r, top * scale + r), outline=ink, width=7)
     for i in range(-8, 9):
-        draw.line((x * scale + i * 14, top * scale - 40, x * scale + i * 14 + 30, top * scale + 40), (210, 40, 50), 3)
+        draw.line((x * scale + i * 14, top * scale - 40, x * scale + i * 14 + 30, top * scale + 40), ink, 3)
+    return ImageChops.multiply(image, layer)
+
+
+def signature(image: Image.Image, x: float, top: float, ink: tuple[int, int, int], dpi: int = 200) -> Image.Image:
+    """Sign the picture across what is written there."""
+    scale = dpi / 72
+    layer = Image.new("RGB", image.size, "white")
+    points = [
+        ((x + 2.6 * i + 20 * sin(i / 3)) * scale, (top + 28 * sin(i / 5) * cos(i / 2)) * scale) for i in range(90)
+    ]
+    ImageDraw.Draw(layer).line(points, ink, 6, joint="curve")
     return ImageChops.multiply(image, layer)
 
 

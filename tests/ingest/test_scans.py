@@ -1,0 +1,166 @@
+"""What is taken off a scan before it is recognised, which pages are scans, and how pages share the cores."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+
+from ingest import ocr, pdf
+from ingest.glyphs import Token
+from ingest.limits import Limits
+from ingest.ocr import OcrFailed, Tesseract
+from ingest.ocr_pool import Pool
+from ingest.pdf import read_pdf
+from tests.ingest.pdf_builders import BODY, LEFT, RED, Pdf, scan, scan_lines, seal, signature
+
+ENGINE = ocr.engine()
+needs_tesseract = pytest.mark.skipif(ENGINE is None, reason="tesseract with Vietnamese data is not installed")
+BLUE, PURPLE, DARK_GREY, GREY = (40, 60, 190), (120, 60, 160), (140, 140, 140), (180, 180, 180)
+WORDS = " ".join(BODY * 2).split()
+
+
+def of_picture(image: Image.Image) -> bytes:
+    return Pdf().picture(image).page().bytes()
+
+
+def missed(text: str) -> int:
+    """How many words of the page were not read."""
+    return (Counter(WORDS) - Counter(text.split())).total()
+
+
+@needs_tesseract
+@pytest.mark.parametrize("ink", [RED, BLUE, PURPLE, DARK_GREY, GREY], ids=["red", "blue", "purple", "dark", "grey"])
+@pytest.mark.parametrize("how", ["seal", "signature"])
+def test_seals_and_signatures_are_taken_off_the_text(ink: tuple[int, int, int], how: str) -> None:
+    page = scan(scan_lines(), size=11)
+    marked = seal(page, 300, 200, 60, ink=ink) if how == "seal" else signature(page, 180, 200, ink)
+    document = read_pdf(of_picture(marked))
+    assert missed(document.text) <= 12, "letters under dark ink are lost, the others are not"
+    assert len(document.text.split()) <= len(WORDS) + 3, "strokes of ink are not read as words"
+
+
+def hidden(line: str) -> bytes:
+    file = Pdf().picture(scan(scan_lines()))
+    for i in range(12):
+        file.hidden(LEFT, 120 + 40 * i, line)
+    return file.page().bytes()
+
+
+def watermarked() -> bytes:
+    file = Pdf().picture(scan(scan_lines()))
+    file.canvas.setFillGray(0.93)
+    for i in range(20):
+        file.canvas.saveState()
+        file.canvas.translate(60 + 110 * (i % 5), 150 + 180 * (i // 5))
+        file.canvas.rotate(45)
+        file.canvas.drawString(0, 0, "www.ThuVienVanBan.vn")
+        file.canvas.restoreState()
+    return file.page().bytes()
+
+
+@needs_tesseract
+@pytest.mark.parametrize("file", [hidden(" "), hidden("     "), watermarked()], ids=["space", "spaces", "watermark"])
+def test_layer_without_words_of_the_page_is_a_scan(file: bytes) -> None:
+    document = read_pdf(file)
+    assert document.pages[0].origin == "ocr"
+    assert "Chỉ thị số 05-CT/TW" in document.text
+    assert "ThuVien" not in document.text
+
+
+class CountingEngine:
+    """Counts how many pages are read at once; each says its place in the file by its width."""
+
+    def __init__(self, processes: int = 1) -> None:
+        self.now = self.most = self.closed = self.read_pages = 0
+        self.lock = threading.Lock()
+        self.together = threading.Barrier(processes)
+        self.processes = processes
+
+    def read(self, picture: Image.Image, dpi: int, seconds: float, layout: ocr.Layout = "page") -> list[list[Token]]:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            self.read_pages += 1
+            first = self.read_pages <= self.processes
+        if first:
+            self.together.wait(20)  # breaks when fewer are let in
+        with self.lock:
+            self.now -= 1
+        return [[Token("Kế", 100, 300, 150, 330, 0.9), Token("hoạch", 160, 300, 260, 330, 0.9)]]
+
+    def turn(self, picture: Image.Image, dpi: int, seconds: float) -> int:
+        return 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_pages_are_read_in_parallel_on_the_cores_allowed(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    engine = CountingEngine(processes)
+    monkeypatch.setattr(pdf, "engine", lambda: engine)
+    file = Pdf()
+    for _ in range(8):
+        file.picture(scan(scan_lines(), dpi=30)).page()
+    document = read_pdf(file.bytes(), Limits(ocr_processes=processes, ocr_dpi=60))
+    assert [page.number for page in document.pages] == list(range(1, 9))
+    assert document.text.count("Kế hoạch") == 8
+    assert engine.most == processes
+    assert engine.closed == 1
+
+
+class FailingEngine(CountingEngine):
+    def read(self, picture: Image.Image, dpi: int, seconds: float, layout: ocr.Layout = "page") -> list[list[Token]]:
+        raise OcrFailed
+
+
+def test_page_that_breaks_the_engine_is_left_out_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "engine", FailingEngine)
+    file = Pdf()
+    file.paragraph(100, " ".join(BODY))
+    file.page()
+    document = read_pdf(file.picture(scan(scan_lines(), dpi=72)).page().bytes())
+    assert document.text == " ".join(BODY)
+    assert "ocr-failed" in [note.code for note in document.notes]
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    pytest.importorskip("tesserocr")
+    folder = ocr.language_data()
+    if folder is None:
+        pytest.skip("no Vietnamese data of Tesseract")
+    made = Pool(folder)
+    yield made
+    made.close()
+
+
+def test_pool_keeps_its_process_and_survives_its_death(pool: Pool) -> None:
+    page = scan(scan_lines(), dpi=150, size=11).convert("L")
+    first = pool.read(page, 150, 60)
+    (child,) = pool._idle
+    assert pool.read(page, 150, 60) == first
+    assert pool._idle == [child], "the process is used again"
+    child._process.kill()
+    with pytest.raises(OcrFailed):
+        pool.read(page, 150, 60)
+    assert pool.read(page, 150, 60) == first, "a new process took its place"
+
+
+def test_pool_tells_the_turn(pool: Pool) -> None:
+    page = scan(scan_lines()).convert("L")
+    assert pool.turn(page.transpose(Image.Transpose.ROTATE_90), 200, 60) == 90
+    assert pool.turn(Image.new("L", (200, 200), 255), 200, 60) == 0
+
+
+@needs_tesseract
+def test_program_reads_what_the_library_reads() -> None:
+    page = scan(scan_lines(), dpi=150, size=11).convert("L")
+    words = [token.text for line in Tesseract("tesseract").read(page, 150, 60) for token in line]
+    assert missed(" ".join(words)) <= 2
+    with pytest.raises(OcrFailed):
+        Tesseract("false").read(page, 150, 60)
