@@ -103,15 +103,14 @@ def size_of(documents: Iterable[Document]) -> int:
     return sum(len(document.text.encode()) for document in documents)
 
 
-def load_time() -> float:
-    """Print and return the seconds of processor that a fresh process takes from nothing to a first text read."""
+def load_time() -> None:
+    """Print the seconds of processor that a fresh process takes from nothing to a first text read."""
     run = [sys.executable, "-c", LOADING]
     outs = [subprocess.run(run, capture_output=True, check=True, text=True) for _ in range(5)]  # noqa: S603
     rows = [[float(value) for value in out.stdout.split()] for out in outs]
     imported, built, clock = (median(column) for column in zip(*rows, strict=True))
     print(f"loading: {imported + built:.2f} s: imports {imported:.2f} s, pipeline and whole lexicon {built:.2f} s")
     print(f"  ({clock:.2f} s by the clock)")
-    return imported + built
 
 
 def by_component(documents: Sequence[Document]) -> dict[str, float]:
