@@ -26,7 +26,7 @@ PAGES = {
     "corrections.history": ["/documents/{report}/corrections"],
     "corrections.metadata": ["/documents/{report}/metadata"],
     "counts.differing": ["/counts/mismatches"],
-    "counts.page": ["/counts/series", "/counts/series?measured={measured}"],
+    "counts.page": ["/counts/series", "/counts/series?noun=lớp", "/counts/series?noun=lớp&by=period"],
     "directives.listing": ["/directives"],
     "directives.page": ["/directives/05-CT/TW"],
     "documents.listing": ["/documents", "/documents?state=failed"],
@@ -90,7 +90,6 @@ def fill(library: Library) -> dict[str, object]:
         "failed": library.failed("Tệp bị cắt ngang; hãy xin lại bản đủ."),
         "batch": batch,
         "group": 1,
-        "measured": "lop",
     }
     library.index()
     return names
