@@ -139,7 +139,8 @@ class Assessment:
             return
         start, end = without_speaker(self.text, self.defects, start, end)
         listed = announced is not None and len(parts(self.text, start, end)) > 1
-        self._read_clauses(start, end, listed=announced is not None, bare=announced is not None and announced.bare)
+        enumerates = announced is not None or self._enumerates(start, end)
+        self._read_clauses(start, end, listed=enumerates, bare=announced is not None and announced.bare)
         if listed:  # "…: A; B." is a list that ends with its sentence
             self.at.run = Run(self.at.run.kind)
         elif announced is None and names_causes(self.text, self.structure, start, end):
@@ -233,6 +234,13 @@ class Assessment:
         opening = self.structure.opening(strip_start(self.text, self.structure, start, end), end)
         opening = self.structure.opening(start, end) or opening
         return opening is not None and "shortcoming" in opening.groups
+
+    def _enumerates(self, start: int, end: int) -> bool:
+        """Whether the sentence tells one by one what was announced: "Cụ thể, lớp quá đông, chi phí thấp, …"."""
+        opening = self.structure.opening(start, end)
+        return (
+            self.at.run.kind == "shortcoming" and opening is not None and opening.phrase.startswith(("cụ thể", "đó là"))
+        )
 
     def _opening(self, part: Span) -> set[str]:
         """Return what the first words of a part are, after its mark and turn: an order, a wish, a scope."""
