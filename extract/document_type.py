@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from extract.dates import YEAR
-from extract.folding import fold
+from extract.folding import alternatives, fold
 from extract.lexicon import load
 
 _REACH = 200  # characters that the name of a type takes, with the gaps in it
@@ -23,8 +23,7 @@ def type_names() -> dict[str, str]:
 
 @cache
 def _type_pattern() -> re.Pattern[str]:
-    names = sorted(type_names(), key=len, reverse=True)
-    return re.compile("(" + "|".join(r"\s+".join(name.split()) for name in names) + ")(?![a-z])")
+    return re.compile("(" + alternatives(type_names()).replace(" ", r"\s+") + ")(?![a-z])")
 
 
 def type_at(line: str) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy
@@ -88,6 +89,17 @@ _lower_long = lru_cache(maxsize=1)(_lower)  # a whole document, which several co
 def folded(text: str) -> str:
     """Return `fold` of a whole document; it is kept, so that each look at some letters of it is only a slice."""
     return fold(text)
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of the phrases (which hold no signs of a pattern), the longest first.
+
+    They are grouped by their first letter: where none begins, the search is told so by a few letters, not by them all.
+    """
+    groups: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        groups.setdefault(phrase[0], []).append(phrase[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 def loose(phrase: str) -> str:

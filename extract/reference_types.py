@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extract.folding import fold, folded
+from extract.folding import alternatives, fold, folded
 from extract.lexicon import load
 from extract.symbols import type_codes
 
@@ -48,8 +48,7 @@ def plain(type_name: str) -> str:
 
 @cache
 def _type_pattern() -> re.Pattern[str]:
-    names = sorted(type_names(), key=len, reverse=True)
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(names)})(?![a-z])")
+    return re.compile(rf"(?<![a-z])(?:{alternatives(type_names())})(?![a-z])")
 
 
 @cache

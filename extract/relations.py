@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.folding import fold, folded
+from extract.folding import alternatives, fold, folded
 from extract.lexicon import load
 
 _WINDOW = 140
@@ -17,8 +17,7 @@ _REVIEW_REACH = 40
 @cache
 def _cues() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {fold(cue): row["relation"] for row in load("reference_cues.yaml")["relations"] for cue in row["cues"]}
-    phrases = "|".join(sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?<![a-z])(?:{phrases})(?![a-z])"), table
+    return re.compile(rf"(?<![a-z])(?:{alternatives(table)})(?![a-z])"), table
 
 
 def relation_before(text: str, start: int) -> str:
