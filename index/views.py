@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from index.files import Damaged
 from index.holding import known_as
 from index.scope import Scope, visible
 from index.store import Store
@@ -176,20 +177,22 @@ def batches_open(store: Store, user_id: int | None, limit: int = 20, *, scope: S
 
 
 def original(store: Store, document_id: str, *, scope: Scope) -> tuple[DocumentView, bytes] | None:
-    """Return the document and its bytes as they were sent, None when there are none (refused, erased)."""
+    """Return the document and its bytes as they were sent, None when there are none (refused, erased, damaged)."""
     view = get(store, document_id, scope=scope)
-    if view is None or view.sha256 is None:
+    if view is None or view.sha256 is None or view.error_code == ERASED:  # its bytes are being erased right now
         return None
     try:
         return view, store.files.read(view.sha256)
-    except FileNotFoundError:
+    except (FileNotFoundError, Damaged):
         return None
 
 
 def page_image(store: Store, document_id: str, number: int, *, scope: Scope) -> bytes | None:
     """Return the image (WebP) of a page, counted from 1, None when there is none."""
     view = get(store, document_id, scope=scope)
-    return store.files.read_page(view.sha256, number) if view and view.sha256 else None
+    if view is None or view.sha256 is None or view.error_code == ERASED:
+        return None
+    return store.files.read_page(view.sha256, number)
 
 
 def is_shown() -> ColumnElement[bool]:

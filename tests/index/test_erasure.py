@@ -76,3 +76,18 @@ def test_the_same_file_sent_again_is_looked_at_again(store, send):
     again = send(NAME, BYTES)
     assert again.id != receipt.id
     assert again.state == "waiting"
+
+
+def test_bytes_that_are_still_to_be_erased_are_given_to_nobody(store, send, monkeypatch):
+    receipt = send(NAME, BYTES)
+    documents.begin(store, receipt.id)
+    store.files.put_page(receipt.sha256, 1, b"image")
+    with monkeypatch.context() as patch:  # the process dies between the refusal and the erasure
+        patch.setattr(store.files, "erase", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            documents.refuse_secret(store, receipt.id, "MẬT")
+    assert store.files.has(receipt.sha256)
+    assert documents.original(store, receipt.id, scope=EVERYTHING) is None
+    assert documents.page_image(store, receipt.id, 1, scope=EVERYTHING) is None
+    assert erasure.finish_erasures(store) == 1
+    assert not store.files.has(receipt.sha256)

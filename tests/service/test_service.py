@@ -115,6 +115,22 @@ def test_a_plan_about_protecting_secrets_is_read(running: Running) -> None:
     assert running.ended(receipt["id"])["state"] == "done"
 
 
+def slow_text(number: int) -> bytes:
+    """Return a text that is large enough for the queue of slow documents."""
+    return f"Bản {number}.\n".encode() + long_document() * 5
+
+
+def test_large_files_do_not_hold_up_small_ones(own_service: Running) -> None:
+    large = own_service.upload(*((f"lon-{number}.txt", slow_text(number)) for number in range(4)))
+    small = own_service.upload(
+        *((f"nho-{number}.docx", bad_files.word(f"Kế hoạch số {number}/KH-UBND")) for number in range(8))
+    )
+    for row in small:
+        assert own_service.ended(row["id"])["state"] == "done"
+    states = [own_service.document(row["id"])["state"] for row in large]
+    assert states.count("waiting") >= 2, "one worker of two takes them, one after the other"
+
+
 def long_document() -> bytes:
     line = "{}. Thực hiện Chỉ thị số {}-CT/TW, Công an tỉnh tổ chức {} buổi cho trên {}.000 lượt người; còn chậm.\n"
     return "".join(line.format(n, n % 90 + 1, n % 70 + 2, n % 500 + 1) for n in range(2_500)).encode()
