@@ -191,10 +191,11 @@ def _best(facet: _Facet, some: _Numbers, size: int) -> Counts:
     ends = np.cumsum(lengths)
     at = np.repeat(begin - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
     counts = np.bincount(facet.held[at], minlength=1)
-    first = np.argpartition(-counts, size)[:size] if len(counts) > size else np.arange(len(counts))
-    last = int(counts[first].min(initial=0)) if len(counts) > size else 0
-    equal = np.flatnonzero(counts >= max(last, 1))  # of those with the last count, the first by name
-    return _ordered([(facet.values[number], int(counts[number])) for number in equal.tolist()])[:size]
+    last = int(np.partition(counts, -size)[-size]) if len(counts) > size else 0
+    first = np.flatnonzero(counts > last)
+    equal = np.flatnonzero(counts == last)[: size - len(first)] if last else first[:0]
+    best = [(facet.values[number], int(counts[number])) for number in (*first.tolist(), *equal.tolist())]
+    return _ordered(best)
 
 
 def _best_of_many(facet: _Facet, found: Bits, size: int) -> Counts:

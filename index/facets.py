@@ -53,8 +53,8 @@ def facets(
 
 
 def _labels(store: Store, view: View, values: dict[str, list[str]]) -> dict[str, dict[str, str]]:
-    """Return the names of the values, which are asked for once a commit."""
-    known: dict[str, dict[str, str]] = view.kept.setdefault("labels", {name: {} for name in FACETS})
+    """Return the names of the values; those that are known are not asked for again for a while."""
+    known = {name: view.labels.setdefault(name, {}) for name in FACETS}
     unknown = {name: [value for value in values[name] if value not in known[name]] for name in FACETS}
     if any(unknown.values()):
         found = labels_for(store, unknown) | said_labels(store, view.searcher, unknown)

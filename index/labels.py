@@ -40,11 +40,11 @@ LEVEL_LABELS = {
 
 def labels_for(store: Store, values: dict[str, list[str]]) -> dict[str, dict[str, str]]:
     """Return for each facet the names of its values; a value without a name is left out."""
+    names = (Directive.key, Directive.id, Directive.type, Directive.number, Directive.name)
+    asked = or_(Directive.key.in_(values["directive"]), Directive.id.in_(values["directive"]))
     with store.reading() as session:
-        directives = session.scalars(
-            select(Directive).where(or_(Directive.key.in_(values["directive"]), Directive.id.in_(values["directive"])))
-        ).all()
-        units = session.scalars(select(UnitRow).where(UnitRow.id.in_(values["unit"])))
+        directives = session.execute(select(*names).where(asked)).all() if values["directive"] else []
+        units = session.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(values["unit"]))).all()
         return {
             "type": {value: value[:1].upper() + value[1:] for value in values["type"]},
             "issuer": {},

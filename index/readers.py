@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,17 +16,35 @@ from index.facet_table import FacetTable
 from index.store import Store
 
 _Seen = tuple[int, int, int]
+LABELS_SECONDS = 30.0
+
+
+class Labels(dict[str, dict[str, str]]):
+    """Names by facet and value, with the moment (monotonic) when the first was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.since = time.monotonic()
+
+    def fresh(self) -> Labels:
+        """Return these, emptied when they have grown old: names change."""
+        if time.monotonic() - self.since > LABELS_SECONDS:
+            self.clear()
+            self.since = time.monotonic()
+        return self
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The index as of one commit. `kept` holds what has been worked out of it; it goes with the commit.
 
-    `table` is that of the generation, for all its commits.
+    `table` and `labels` (names of facets' values) are those of the generation, for all its commits; labels are asked
+    for again after a while.
     """
 
     searcher: tantivy.Searcher
     table: FacetTable = field(default_factory=FacetTable)
+    labels: Labels = field(default_factory=Labels)
     kept: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -40,7 +59,7 @@ class Reader:
         self._index: tantivy.Index | None = None
         self._commit: _Seen | None = None
         self._view: View | None = None
-        self._table = FacetTable()
+        self._table, self._labels = FacetTable(), Labels()
 
     def searcher(self) -> tantivy.Searcher | None:
         """Return a searcher that sees every commit so far, None while there is no index."""
@@ -68,12 +87,12 @@ class Reader:
         commit = _seen(self._generation.meta)
         if commit != self._commit or self._view is None:
             self._index.reload()
-            self._commit, self._view = commit, View(self._index.searcher(), self._table)
+            self._commit, self._view = commit, View(self._index.searcher(), self._table, self._labels.fresh())
         return self._view
 
     def _open(self, pointer: _Seen | None) -> None:
         self._generation, self._index, self._commit = generations.current(self._folder), None, None
-        self._view, self._table = None, FacetTable()
+        self._view, self._table, self._labels = None, FacetTable(), Labels()
         if self._generation is not None:
             self._index, self._pointer = self._generation.open(), pointer
 

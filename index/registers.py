@@ -23,6 +23,7 @@ from index.store import Store
 from index.tables import Directive, DocumentRow, FindingRow, UnitRow
 from index.views import TRASH
 
+LONGEST_TITLE = 300
 _SETTLED = ("directive_id", "outcome", "decided_by", "candidates")
 
 
@@ -111,8 +112,8 @@ def shared(row: FindingRow) -> dict[str, Any]:
     return {"start": row.start, "end": row.end, "rule": row.rule, "confidence": row.confidence}
 
 
-def directive_label(directive: Directive) -> str:
-    """Return how staff call it: "Chỉ thị 05-CT/TW", "Luật An ninh mạng"."""
+def directive_label(directive: Any) -> str:
+    """Return how staff call a directive (its row, or these columns of it): "Chỉ thị 05-CT/TW", "Luật An ninh mạng"."""
     kind = directive.type[:1].upper() + directive.type[1:]
     called = directive.number or directive.name or directive.key
     return called if plain(called).startswith(plain(kind)) else f"{kind} {called}"
@@ -175,10 +176,12 @@ def _as_others(session: Session, key: str, rows: list[FindingRow]) -> bool:
 def _tells_more(session: Session, directive_id: str | None, rows: list[FindingRow]) -> bool:
     """Return whether one of the rows holds a name or number that the register lacks."""
     known = session.get(Directive, directive_id) if directive_id else None
+    if known is None:
+        return False
     names = ("number", "name", "issuer", "issued_on", "term")
-    return known is not None and any(
-        row.details.get(name) and not getattr(known, name) for row in rows for name in names
-    )
+    if not known.name and any(title_of_citation(row.details.get("title")) for row in rows):
+        return True
+    return any(row.details.get(name) and not getattr(known, name) for row in rows for name in names)
 
 
 def _settle_keys(session: Session, keys: set[str]) -> set[str]:
@@ -226,6 +229,8 @@ def _settle_key(session: Session, key: str) -> set[str]:
             )
         )
     after = {row.id: row for row in session.scalars(select(Directive).where(Directive.key == key))}
+    for row in after.values():
+        _entitle(session, row)
     facts = {row.id: (row.issued_on, row.issuer, row.term, row.numbers) for row in after.values()}
     differ = {each for each in before.keys() | facts.keys() if before.get(each) != facts.get(each)}
     return {
@@ -262,7 +267,30 @@ def _write(session: Session, row: Directive, known: Evidence, said: list[Finding
     row.term, row.scope = known.term or None, known.scope
     keys = {*keys_of(row.type, row.number), *(() if row.key.startswith("named:") else keys_of(None, row.key))}
     row.numbers = f" {' '.join(sorted(keys))} "
-    row.folded = spaced(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))
+    row.folded = _folded(row)
+
+
+def _folded(row: Directive) -> str:
+    return spaced(" ".join(filter(None, (row.type, row.number, row.name, row.issuer, row.key))))
+
+
+def _entitle(session: Session, row: Directive) -> None:
+    """Call a document that is known by its number what one of its citations calls it."""
+    said = FindingRow.details["title"].as_string()
+    wanted = select(said).where(FindingRow.directive_id == row.id, said.is_not(None))
+    for title in session.scalars(wanted.order_by(FindingRow.confidence.desc(), FindingRow.id).limit(5)):
+        if row.number and not row.name and (name := title_of_citation(title)):
+            row.name = name
+            row.folded = _folded(row)
+
+
+def title_of_citation(said: str | None) -> str | None:
+    """Return the title that a citation prints behind the number, without quotes and what is added in brackets."""
+    text = " ".join((said or "").split())
+    if text.count("(") > text.count(")"):
+        text = text[: text.rindex("(")]
+    text = text.strip(' "“”.,;:')
+    return text if 8 <= len(text) <= LONGEST_TITLE else None
 
 
 def _grow_units(session: Session, rows: list[FindingRow]) -> None:

@@ -21,7 +21,7 @@ from index.search_schema import FACETS, schema
 from index.store import Store
 from index.suggestion import similar
 
-__all__ = ["DirectiveHit", "Query", "Results", "query_for", "search"]
+__all__ = ["DirectiveHit", "Query", "Results", "query_for", "search", "warm"]
 
 MOST_PER_PAGE = 100
 _SCHEMA = schema()
@@ -101,6 +101,13 @@ def search(store: Store, query: Query, *, scope: Scope) -> Results:
         directive=_box(asked) if asked.directive else None,
         suggestion=None if total else _suggestion(store, view, query, scope),
     )
+
+
+def warm(store: Store) -> None:
+    """Open the index and begin to count its facets, which the first queries would otherwise wait for."""
+    view = reader(store).view()
+    if view is not None:
+        view.table.ready(view.searcher)
 
 
 def query_for(store: Store, view: View, query: Query, *, scope: Scope) -> Order:

@@ -11,13 +11,14 @@ from flask_login import current_user
 
 from index import accounts
 from index.completion import Completion, complete
-from index.search import Results, search
+from index.search import Results, search, warm
 from web import labels, saved_searches
 from web.filters import CHOSEN, FIELDS, LONGEST, query_of
 from web.rights import scope
 from web.service import store
 
 blueprint = Blueprint("search", __name__)
+blueprint.record_once(lambda state: warm(state.app.extensions["trichluc"].store))
 
 
 @blueprint.get("/search")
