@@ -100,7 +100,7 @@ def _read_and_store(store: Store, work: Work, limits: Limits) -> None:
         _patiently(lambda: documents.refuse_secret(store, work.id, mark))
         return
     _tell(store, work.id, "analysing", SHARE_OF_READING)
-    use(lexicon_rows.additions(store))  # at once, when staff have added one since this worker looked
+    use(_patiently(lambda: lexicon_rows.additions(store)))  # what staff have added since this worker looked
     findings = analyse(document)
     _tell(store, work.id, "storing", SHARE_OF_READING + 15)
     for page in render_pages(data, document):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
@@ -36,7 +36,7 @@ class AccountError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class UserView:
-    """An account as others see it; `two_factor` when its password alone does not let it in."""
+    """An account as others see it; `authenticate` says of it that its password alone does not let it in."""
 
     id: int
     name: str
@@ -114,6 +114,9 @@ def authenticate(store: Store, name: str, password: str) -> UserView | None:
     with store.reading() as session:
         user = session.scalar(select(User).where(User.name == tidy(name), User.active))
         view = view_of(session, user) if user else None
+        factor = session.get(SecondFactor, user.id) if user else None
+    if view and factor and factor.confirmed_at is not None:
+        view = replace(view, two_factor=True)
     return view if passwords.fits(password, user.password_hash if user else None) else None
 
 
@@ -171,8 +174,7 @@ def token_user(store: Store, token: str) -> TokenView | None:
 def view_of(session: Session, row: User) -> UserView:
     """Return the row as a value."""
     scope = EVERYTHING if row.sees_all else Scope(offices_of_user(session, row.id))
-    factor = session.get(SecondFactor, row.id)
-    return UserView(row.id, row.name, row.role, scope, factor is not None and factor.confirmed_at is not None)
+    return UserView(row.id, row.name, row.role, scope)
 
 
 def tidy(name: str) -> str:

@@ -9,12 +9,15 @@ from index import accounts, offices
 from index.audit import SERVICE
 from index.store import Store
 from settings import Settings
+from tests.servers import CREDENTIALS
 from tests.web.builders import PASSWORD
 from trichluc import group
 
 
 def run(settings: Settings, *arguments: str, typed: str = "") -> Result:
-    return CliRunner(env={"TRICHLUC_DATA": str(settings.data)}).invoke(group, arguments, input=typed)
+    addresses = {"TRICHLUC_DATABASE_URL": settings.database_url, "TRICHLUC_FILES_URL": settings.files_url}
+    environment = {"TRICHLUC_DATA": str(settings.data), **addresses, **CREDENTIALS}
+    return CliRunner(env=environment).invoke(group, arguments, input=typed)
 
 
 def test_a_token_is_the_last_line_and_opens_the_api(settings: Settings, new_app: Flask) -> None:

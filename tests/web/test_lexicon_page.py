@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+import worker
 from extract.lexicon import rules_version, use
 from extract.lexicon.additions import Addition
 from extract.pipeline import analyse
@@ -12,6 +13,7 @@ from index import audit, documents, lexicon_rows
 from index.audit import SERVICE
 from index.scope import EVERYTHING
 from index.store import Store
+from settings import Settings
 from tests.index.builders import build
 from tests.web.builders import Library, post
 
@@ -102,3 +104,20 @@ def test_another_office_s_documents_are_in_no_preview(client: FlaskClient, libra
     assert documents.listing(store, scope=EVERYTHING).total == 2
     shown = post(house.client(), "/admin/lexicon", "/admin/lexicon/preview", kind="defect", phrase="kín như bưng").text
     assert "có trong 0 văn bản" in shown
+
+
+def test_a_worker_reads_with_what_was_added_a_moment_ago(settings: Settings, store: Store) -> None:
+    lexicon_rows.add(store, Addition(**ALIAS), SERVICE)
+    text = "BÁO CÁO\nKết quả công tác thanh niên\n\nBan TNXP đã họp ba phiên và đã báo cáo.".encode()
+    batch = documents.new_batch(store, None, "web")
+    sent = documents.receive(store, batch=batch, name="a.txt", data=text, media_type="text/plain", user_id=None)
+    work = documents.begin(store, sent.id)
+    assert work is not None
+    try:
+        worker._read_and_store(store, work, settings.limits)
+    finally:
+        use([])
+    found = documents.contract(store, sent.id, scope=EVERYTHING)
+    assert found is not None
+    assert found["rules_version"] == lexicon_rows.version(store)
+    assert "Ban Thanh niên xung phong" in {unit["name"] for unit in found["units"]}
