@@ -104,3 +104,4 @@ def test_without_the_file_store_only_what_needs_it_fails(
     shelf._clients.clear()
     assert client.get(f"/documents/{document_id}").status_code == 200
     assert client.get(f"/documents/{document_id}/original").status_code == 503
+    assert client.get("/api/v1/health").json["files"] == {"ok": False, "error": "ShelfAway"}
