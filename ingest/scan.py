@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from ingest.charsets.syllables import is_syllable
 from ingest.glyphs import Token
 from ingest.limits import Limits
 from ingest.ocr import Engine, OcrError, OcrFailed, OcrTimeout
@@ -18,10 +17,10 @@ from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
 from ingest.pdf_rulings import Ruling
 from ingest.scan_image import Prepared, ink_layer, prepare, turned
+from ingest.scan_noise import without_noise
 
 POOR = 0.55
 """Mean confidence under which the page may stand on its head."""
-NOISE = 0.25
 STAMP_DPI = 150
 
 
@@ -92,14 +91,14 @@ def _upright(prepared: Prepared, engine: Engine, seconds: float) -> tuple[Prepar
     """Read the page; where it reads poorly, ask for its turn and read it again."""
     segments = engine.read(prepared.image, prepared.dpi, seconds)
     if _quality(segments) >= POOR or not segments:
-        return prepared, _without_noise(segments)
+        return prepared, without_noise(segments)
     turn = engine.turn(prepared.image, prepared.dpi, seconds)
     if turn:
         again = turned(prepared, turn)
         better = engine.read(again.image, again.dpi, seconds)
         if _quality(better) > _quality(segments):
-            return again, _without_noise(better)
-    return prepared, _without_noise(segments)
+            return again, without_noise(better)
+    return prepared, without_noise(segments)
 
 
 def _quality(segments: list[list[Token]]) -> float:
@@ -107,18 +106,6 @@ def _quality(segments: list[list[Token]]) -> float:
     words = [token for segment in segments for token in segment]
     letters = sum(len(token.text) for token in words)
     return sum(len(token.text) * (token.confidence or 0) for token in words) / max(1, letters)
-
-
-def _without_noise(segments: list[list[Token]]) -> list[list[Token]]:
-    """Drop what stamps, signatures and dirt were taken for: lines of low confidence without a legal word."""
-    kept = []
-    for segment in segments:
-        sure = [t for t in segment if (t.confidence or 0) >= NOISE or is_syllable(t.text.strip(".,;:"))]
-        mean = sum(t.confidence or 0 for t in segment) / len(segment)
-        readable = any(len(t.text) > 1 and (is_syllable(t.text.strip(".,;:")) or t.text.isdigit()) for t in segment)
-        if sure and (mean > 0.5 or readable):
-            kept.append(sure)
-    return kept
 
 
 def _in_points(segments: list[list[Token]], dpi: int) -> list[list[Token]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image
 
 from ingest import ocr, pdf
@@ -15,10 +17,12 @@ from ingest.limits import Limits
 from ingest.ocr import OcrFailed, Tesseract
 from ingest.ocr_pool import Pool
 from ingest.pdf import read_pdf
+from ingest.scan_noise import without_noise
 from tests.ingest.pdf_builders import BODY, LEFT, RED, Pdf, scan, scan_lines, seal, signature
 
 ENGINE = ocr.engine()
 needs_tesseract = pytest.mark.skipif(ENGINE is None, reason="tesseract with Vietnamese data is not installed")
+NOISE = yaml.safe_load((Path(__file__).parent / "data" / "scan_noise.yaml").read_text("utf-8"))
 BLUE, PURPLE, DARK_GREY, GREY = (40, 60, 190), (120, 60, 160), (140, 140, 140), (180, 180, 180)
 WORDS = " ".join(BODY * 2).split()
 
@@ -164,3 +168,11 @@ def test_program_reads_what_the_library_reads() -> None:
     assert missed(" ".join(words)) <= 2
     with pytest.raises(OcrFailed):
         Tesseract("false").read(page, 150, 60)
+
+
+@pytest.mark.parametrize("case", NOISE, ids=lambda case: case["read"][:40])
+def test_dotted_lines_and_dirt_are_no_words(case: dict[str, str]) -> None:
+    words = [word.rpartition("/") for word in case["read"].split()]
+    segment = [Token(text, 20.0 * i, 0, 20.0 * i + 18, 12, int(sure) / 100) for i, (text, _, sure) in enumerate(words)]
+    kept = without_noise([segment])
+    assert " ".join(token.text for line in kept for token in line) == case["kept"]
