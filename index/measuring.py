@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index.fold import plain, spelled, words
-from index.period import year_of
+from index.fold import plain, slug, spelled, words
+from index.period import period_of, year_of
 from index.tables import FindingRow
 from index.view_data import exact, folded, load
 from ingest.document import Block, Document
@@ -49,6 +49,7 @@ def settle(document: Document, counts: Sequence[FindingRow], units: Sequence[Fin
     """Write into each count what it measures, of which unit, and of which year when that is not the document's."""
     tables = _Tables.of(document)
     named = [row for row in units if row.unit_id and row.details.get("kind") == "specific"]
+    called = {slug(name): row.unit_id for row in named for name in (row.text, row.details["name"])}
     for row in counts:
         block = document.block_at(row.start)
         if block is not None and block.table is not None:
@@ -57,9 +58,12 @@ def settle(document: Document, counts: Sequence[FindingRow], units: Sequence[Fin
             begin = max(block.start if block else 0, row.start - WINDOW)
             before = document.text[begin : row.start]
             row.unit_id, spoken = _subject(document.text, begin, row.start, named)
+            if row.details.get("who"):
+                row.unit_id = called.get(slug(row.details["who"]))
             after = document.text[row.end : min(row.end + AFTER, block.end if block else row.end + AFTER)]
             row.measured, year = measured(document.text[max(begin, spoken) : row.start], after), stated_year(before)
-        row.period = str(year) if year and year != year_of(period) else None
+        when = period_of(row.details.get("when")) or (str(year) if year else None)
+        row.period = when if when != period and (year_of(when) != year_of(period) or len(when or "") > 4) else None
 
 
 def measured(before: str, after: str = "") -> str:

@@ -142,20 +142,29 @@ def _subjects(session: Session, mentions: dict[int, str]) -> dict[int, str]:
     subject, mention = aliased(FindingRow), FindingRow
     between = func.substr(DocumentText.text, subject.end + 1, mention.start - subject.end)
     rows = session.execute(
-        select(mention.id, subject.directive_id, subject.details["relation"].as_string(), between)
+        select(
+            mention.id,
+            subject.directive_id,
+            subject.details["relation"].as_string(),
+            between,
+            mention.details["parent"][0].as_integer() == subject.start,
+        )
         .join(subject, _stands_before(subject, mention))
         .join(DocumentText, DocumentText.document_id == mention.document_id)
         .where(mention.id.in_(list(mentions)))
         .order_by(mention.id, subject.start.desc())
     )
     nearest: dict[int, tuple[str | None, str, str]] = {}
-    for number, acting, relation, words in rows:
+    parents: dict[int, str] = {}
+    for number, acting, relation, words, is_parent in rows:
         nearest.setdefault(number, (acting, relation, words))
+        if is_parent and acting:
+            parents[number] = acting  # the reference in whose title this one stands
     return {
         number: acting
         for number, (acting, relation, words) in nearest.items()
         if acting and _acts(mentions[number], relation, words)
-    }
+    } | parents
 
 
 def _acts(stated: str, relation: str, between: str) -> bool:

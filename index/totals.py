@@ -65,17 +65,28 @@ def _over(counts: Sequence[FindingRow]) -> Iterator[Found]:
 
 def _in_sentences(document: Document, counts: Sequence[FindingRow]) -> Iterator[Found]:
     exact = [row for row in counts if row.details.get("bound", "=") == "=" and not row.details.get("change")]
+    told: dict[tuple[int, int], list[FindingRow]] = defaultdict(list)
+    for row in exact:
+        if row.details.get("part_of"):
+            told[tuple(row.details["part_of"])].append(row)
     for at, whole in enumerate(exact):
+        parts = told.get((whole.start, whole.end), [])
         cue = _cue_after(document.text, whole, exact[at + 1] if at + 1 < len(exact) else None)
-        if cue is None:
+        if cue is None and not parts:
             continue
-        parts = list(_parts(document.text, whole, exact[at + 1 :]))
-        stated, values = float(whole.details["value"]), [float(part.details["value"]) for part in parts]
-        listed = tuple((part.text, value, part.start, part.end) for part, value in zip(parts, values, strict=True))
-        if cue == "some" and any(value > stated for value in values):
-            yield Found("parts_over", whole.start, whole.end, whole.details["noun"], stated, max(values), listed)
-        if cue == "all" and len(parts) > 1 and not _same(sum(values), stated):
-            yield Found("parts_differ", whole.start, whole.end, whole.details["noun"], stated, sum(values), listed)
+        if cue == "all" or not parts:
+            parts = list(_parts(document.text, whole, exact[at + 1 :]))
+        yield from _compared(whole, parts, cue or "some")
+
+
+def _compared(whole: FindingRow, parts: Sequence[FindingRow], cue: str) -> Iterator[Found]:
+    """Yield what is wrong with a total and its parts, which are some of them or all."""
+    stated, values = float(whole.details["value"]), [float(part.details["value"]) for part in parts]
+    listed = tuple((part.text, value, part.start, part.end) for part, value in zip(parts, values, strict=True))
+    if cue == "some" and any(value > stated for value in values):
+        yield Found("parts_over", whole.start, whole.end, whole.details["noun"], stated, max(values), listed)
+    if cue == "all" and len(parts) > 1 and not _same(sum(values), stated):
+        yield Found("parts_differ", whole.start, whole.end, whole.details["noun"], stated, sum(values), listed)
 
 
 def _cue_after(text: str, whole: FindingRow, following: FindingRow | None) -> str | None:

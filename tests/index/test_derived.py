@@ -195,3 +195,50 @@ def test_a_mismatch_goes_with_its_document(store, add):
     assert documents.complete(store, document, *build("có [[count|value=9|of=10|noun=xã|9/10 xã]] đạt chuẩn"))
     with store.reading() as session:
         assert list(session.scalars(select(Mismatch))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("về đẩy mạnh học tập và làm theo Bác", "về đẩy mạnh học tập và làm theo Bác"),
+        ('"Đẩy mạnh học tập" (sau đây gọi tắt là Chỉ thị 05', "Đẩy mạnh học tập"),
+        ("phê duyệt Đề án (giai đoạn 2) của tỉnh", "phê duyệt Đề án (giai đoạn 2) của tỉnh"),
+        ("ngắn", None),
+        ("dài " * 200, None),
+        (None, None),
+    ],
+)
+def test_the_title_that_a_citation_prints(said, title):
+    assert registers.title_of_citation(said) == title
+
+
+def test_a_directive_is_called_what_any_of_its_citations_calls_it(store, add):
+    cited = "[[ref|number=05-CT/TW|key=05-CT/TW{}|Chỉ thị số 05-CT/TW]]"
+    add(cited.format(""))
+    assert directives.one(store, "05-CT/TW", scope=EVERYTHING).name is None
+    add(cited.format("|title=về đẩy mạnh học tập"))
+    assert directives.one(store, "05-CT/TW", scope=EVERYTHING).name == "về đẩy mạnh học tập"
+    assert [each.key for each in directives.listing(store, "học tập", scope=EVERYTHING).items] == ["05-CT/TW"]
+
+
+def test_unit_and_time_of_a_number_as_the_text_says_them(store, add):
+    add(
+        "[[unit|id=cong-an-xa-a|name=Công an xã A|Công an xã A]] phối hợp, 6 tháng đầu năm 2023 mở "
+        "[[count|value=3|noun=lớp|who=Công an xã A|when=6 tháng đầu năm 2023|3 lớp]], nay có "
+        "[[count|value=4|noun=đội|who=Đội khác|when=năm 2024|4 đội]]",
+        subject="Kết quả năm 2024",
+    )
+    with store.reading() as session:
+        rows = session.scalars(select(FindingRow).where(FindingRow.layer == "counts").order_by(FindingRow.start))
+        assert [(row.unit_id, row.period) for row in rows] == [("cong-an-xa-a", "2023-06T"), (None, None)]
+
+
+def test_parts_are_those_that_the_text_says_are_parts():
+    document, counts = _sentence(
+        "[[count|value=8|noun=mô hình|8 mô hình]]; có [[count|value=9|noun=mô hình|9 mô hình]] khác, và "
+        "[[count|value=10|noun=điểm sáng|10 điểm sáng]]"
+    )
+    assert mismatches(document, counts) == []
+    counts[2].details["part_of"] = [counts[0].start, counts[0].end]
+    (found,) = mismatches(document, counts)
+    assert (found.kind, found.stated, found.computed, found.parts[0][0]) == ("parts_over", 8, 10, "10 điểm sáng")

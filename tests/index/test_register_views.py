@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import event, select
 
-from index import citing, directives, matrix, mismatches, recurring, relations, series, unit_view
+from index import citing, directives, documents, matrix, mismatches, recurring, relations, series, unit_view
 from index.clock import now
 from index.findings import Filters
 from index.matrix import Asked
 from index.scope import EVERYTHING, Scope
 from index.tables import DocumentOffice, FindingRow, Office
+from tests.index.builders import build
 
 CT05 = "[[ref|number=05-CT/TW|key=05-CT/TW|issued_on=2016-05-15|issuer=Bộ Chính trị|relation={}|Chỉ thị số 05-CT/TW]]"
 KL01 = "[[ref|type=kết luận|number=01-KL/TW|key=01-KL/TW|issued_on=2021-05-18|relation={}|Kết luận số 01-KL/TW]]"
@@ -316,3 +319,16 @@ def test_what_was_summed_up_is_shown_until_something_changes(store, add):
     assert directives.listing(store, scope=EVERYTHING).items[0] is first.items[0]
     add(f"Theo {CT05.format('mention')}.")
     assert directives.listing(store, scope=EVERYTHING).items[0].documents == 2
+
+
+def test_the_reference_in_whose_title_another_stands_is_what_acts(store, send):
+    document, findings = build(
+        f"Theo {KL01.format('mention')} ban hành ngày 18/5/2021 của cấp trên, nói {CT05.format('continues')}.", **POLICE
+    )
+    first, second = findings.references
+    findings = replace(findings, references=(first, replace(second, parent=(first.start, first.end))))
+    receipt = send("a.txt")
+    assert documents.begin(store, receipt.id) is not None
+    assert documents.complete(store, receipt.id, document, findings)
+    found = relations.relations(store, "05-CT/TW", scope=EVERYTHING)
+    assert [(r.relation, r.direction, r.label) for r in found] == [("continues", "in", "Kết luận 01-KL/TW")]
