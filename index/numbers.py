@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from index.fold import plain, words
 
@@ -34,14 +35,19 @@ def key_of(tokens: Iterable[str]) -> str:
 
 def keys_of(kind: str | None, number: str | None) -> list[str]:
     """Return the keys under which a document of this type ("chỉ thị") and number ("05-CT/TW") is found."""
-    tokens = words(plain(number or ""))
+    return list(_keys_of(kind or "", number or ""))
+
+
+@lru_cache(maxsize=20_000)  # the same documents are cited again and again
+def _keys_of(kind: str, number: str) -> tuple[str, ...]:
+    tokens = words(plain(number))
     figures = _leading_figures(tokens)
     keys = {key_of(tokens)}
     if figures:
-        name = words(plain(kind or ""))
+        name = words(plain(kind))
         code = tokens[len(figures) : len(figures) + 1]
         keys |= {key_of([*before, *figures[:upto]]) for before in (name, code) if before for upto in (1, len(figures))}
-    return sorted(key for key in keys if key)
+    return tuple(sorted(key for key in keys if key))
 
 
 def could_be_number(tokens: Sequence[str]) -> bool:
