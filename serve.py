@@ -124,7 +124,7 @@ def serve(settings: Settings) -> None:
     """Chạy toàn bộ dịch vụ trên máy này: web, xử lý, lập chỉ mục, Redis."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = _only_one(settings.data / "serve.lock")
-    Store.of(settings).close()
+    Store.patiently(settings).close()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())

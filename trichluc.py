@@ -10,6 +10,10 @@ import click
 
 from settings import Settings, SettingsError
 
+AWAY = (
+    "Cơ sở dữ liệu hoặc kho tệp không trả lời nên lệnh chưa làm xong. Hãy kiểm tra TRICHLUC_DATABASE_URL, "
+    "TRICHLUC_FILES_URL và máy chủ tương ứng rồi chạy lại."
+)
 COMMANDS = {
     "extract": "offline:extract",
     "evaluate": "evaluation:evaluate",
@@ -65,7 +69,14 @@ def group(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line."""
-    group(prog_name="trichluc")
+    try:
+        group(prog_name="trichluc")
+    except Exception as error:
+        if not importlib.import_module("index.store").is_away(error):
+            raise
+        click.echo(f"Lỗi: {AWAY}", err=True)
+        logging.debug("away", exc_info=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,10 @@ class Store:
             except Exception as error:
                 if not is_away(error):
                     raise
-                logger.warning("the database does not answer (%s); trying again", type(error).__name__)
+                said = str(getattr(error, "orig", error)).partition("\n")[
+                    0
+                ]  # where it is, and why: no password, no text
+                logger.warning("the database does not answer (%s); trying again", said)
                 time.sleep(AWAY_SECONDS)
 
     def again(self) -> Store:

@@ -18,6 +18,7 @@ THREADS = 24  # a third of them may be taken by streams of progress (web/batch_e
 @click.pass_obj
 def web(settings: Settings) -> None:
     """Phục vụ trang web và API."""
+    Store.patiently(settings).close()
     Server(
         "web.app:from_environment",
         factory=True,

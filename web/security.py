@@ -64,6 +64,8 @@ def protect(app: Flask, settings: Settings) -> None:
     """
     csrf.init_app(app)
     app.config["RATELIMIT_STORAGE_URI"] = _storage(settings.redis_url)
+    if settings.redis_url:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
     limiter.init_app(app)
     over_tls = settings.public_url.startswith("https://")
     if settings.trusted_proxies:

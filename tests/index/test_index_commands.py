@@ -40,3 +40,16 @@ def test_the_indexer_follows_until_it_is_told_to_end(store, add):
     assert search(store, Query("phoi hop"), scope=EVERYTHING).total == 1
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
+
+
+def test_a_command_without_its_database_says_so(tmp_path):
+    environment = os.environ | {
+        "TRICHLUC_DATA": str(tmp_path),
+        "TRICHLUC_DATABASE_URL": "postgresql://nobody:secret-word@127.0.0.1:9/none",
+    }
+    words = [sys.executable, "-m", "trichluc", "check"]
+    said = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert said.returncode == 1
+    assert said.stderr.startswith("Lỗi: Cơ sở dữ liệu hoặc kho tệp không trả lời")
+    assert "secret-word" not in said.stderr
+    assert "Traceback" not in said.stderr

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from settings import Settings, SettingsError
 from tests.conftest import State
 from tests.servers import Postgres
-from tests.web.builders import Library, post
+from tests.service.hosts import Redis
+from tests.web.builders import Library, post, sign_in
 from web.app import create_app
 
 
@@ -68,6 +69,15 @@ def test_tries_are_counted_without_redis_while_it_is_away(settings: Settings, tm
     client = app.test_client()
     codes = [post(client, "/setup", name="x").status_code for _ in range(25)]
     assert codes.count(429) == 5
+
+
+@pytest.mark.postgres
+def test_hosts_count_tries_together(app: Flask, settings: Settings, tmp_path: Path) -> None:
+    server = Redis(tmp_path / "redis").start()
+    one, two = (another(settings, tmp_path / name, redis_url=server.url).test_client() for name in ("one", "two"))
+    codes = [sign_in(client, "Hoa", "sai").status_code for client in (one, two) * 6]
+    server.stop()
+    assert codes == [422] * 10 + [429] * 2
 
 
 @pytest.mark.postgres
