@@ -107,12 +107,16 @@ def test_the_directive_that_was_typed_comes_on_top(library, text, directive):
 
 def test_deep_pages_are_stable_beyond_the_window(store, add, monkeypatch):
     monkeypatch.setattr(ranking, "WINDOW", 5)
+    marked = set()
     for number in range(17):
-        add(f"Công tác phối {'và ' * (number % 3)}hợp " * (1 + number % 4), f"{number}.pdf")
+        words = "phối {}hợp " if number % 3 else "phoi {}hop "
+        id_ = add("Công tác " + words.format("và " * (number % 2)) * (1 + number % 4), f"{number}.pdf")
+        marked |= {id_} if number % 3 else set()
     rebuild(store)
     for per_page in (1, 3, 4, 7, 20):
         pages = [search(store, Query("phối hợp", page=n, per_page=per_page)).hits for n in range(1, 19)]
         ids = [hit.id for page in pages for hit in page]
+        assert set(ids[: len(marked)]) == marked  # with the marks as typed first, on whatever page
         assert len(ids) == len(set(ids)) == 17, per_page
         assert [len(page) for page in pages[: 17 // per_page]] == [per_page] * (17 // per_page)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -260,3 +261,21 @@ def test_files_can_be_dropped_anywhere_on_the_page(page: Page, site: Site) -> No
     page.click("#send")
     page.wait_for_url(f"{site.address}/batches/*")
     expect(page.locator(".file")).to_contain_text("tha-vao.txt")
+
+
+def test_the_search_box_offers_what_the_words_can_become(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/search")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("công an")
+    offer = page.get_by_role("option", name="Công an tỉnh")
+    expect(offer).to_be_visible()
+    box.press("ArrowDown")
+    expect(offer).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(offer).to_be_hidden()
+    box.press_sequentially(" tỉnh")
+    expect(offer).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?unit=cong-an-tinh$"))
+    expect(page.locator("#found")).to_contain_text("văn bản")

@@ -70,6 +70,7 @@ function offer(box) {
         location.assign(chosen.href);
       }
     } else if (event.key === "Escape") {
+      event.preventDefault(); // else the browser empties the box too
       event.stopPropagation();
       close();
     }
