@@ -7,17 +7,16 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from index.found import KINDS_OF_TABLES, FoundRow, every, found
-from web import labels, tokens
+from web import downloads, labels, tokens
 from web.filters import CHOSEN, query_of
 from web.rights import scope
 from web.service import store
-from web.spreadsheet import XLSX, csv_line, workbook
 
 blueprint = Blueprint("found", __name__)
 for_programs = Blueprint("found_api", __name__, url_prefix="/api/v1")
@@ -53,22 +52,8 @@ def listing() -> ResponseReturnValue:
 
 
 def _file() -> Response:
-    wanted = request.args.get("format")
-    if wanted not in ("csv", "xlsx"):
-        abort(400, description=_("Định dạng phải là json, csv hoặc xlsx."))
-    cells = _cells(request.url_root.rstrip("/"))
-    if wanted == "csv":
-        lines = stream_with_context(_lines(cells))
-        answer = Response(lines, content_type="text/csv; charset=utf-8")
-    else:
-        answer = Response(workbook(_("Kết quả tìm kiếm"), cells), content_type=XLSX)
-    answer.headers["Content-Disposition"] = f"attachment; filename=search.{wanted}"
-    return answer
-
-
-def _lines(cells: Iterator[list[Any]]) -> Iterator[str]:
-    yield "\ufeff"  # without it, Excel misreads Vietnamese
-    yield from map(csv_line, cells)
+    rows = _cells(request.url_root.rstrip("/"))
+    return downloads.table("ket-qua-tim-kiem", _("Kết quả tìm kiếm"), rows, request.args.get("format", ""))
 
 
 def _cells(root: str) -> Iterator[list[Any]]:
