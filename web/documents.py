@@ -122,7 +122,9 @@ def _text_values(body: Body) -> dict[str, Any]:
     part = parts[min(max(number, 1), len(parts)) - 1]
     spans = reading.spans_of(body.findings)
     wanted = reading.hits(body.document.text, request.args.get("q", "")[:200])
-    text = reading.Renderer(body.document, [*spans, *wanted], at).part(part)
+    bare = request.args.get("view") == "text"
+    renderer = reading.Renderer(body.document, [*spans, *wanted], at)
+    text = renderer.plain(part) if bare else renderer.part(part)
     here = [f for f in body.findings if f.start < part.end and f.end > part.start]
     headings = [(b, p.number) for p in parts for b in p.blocks if b.kind == "heading" and b.level <= 2]
     return {
@@ -133,4 +135,5 @@ def _text_values(body: Body) -> dict[str, Any]:
         "totals": pageview.totals(body.findings),
         "headings": [(body.document.text[b.start : b.end], b.start, where) for b, where in headings],
         "has_pages": bool(body.document.pages),
+        "bare": bare,
     }

@@ -167,6 +167,12 @@ class Renderer:
                 out.append(self._table(number, chosen))
         return Markup("\n".join(out))  # noqa: S704
 
+    def plain(self, part: Part) -> Markup:
+        """Return the part as the bare text that offsets count in, with the findings marked."""
+        self._skip_to(part.start)
+        whole = Block(part.start, part.end, "para")
+        return Markup(f'<pre class="b plain" data-start="{part.start}">{self._marked(whole)}</pre>')  # noqa: S704
+
     def _skip_to(self, start: int) -> None:
         """Leave what ended before the part behind, and carry what runs into it."""
         while self._next < len(self._waiting) and self._waiting[self._next].start < start:

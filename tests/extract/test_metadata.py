@@ -209,9 +209,9 @@ def test_rules_of_code_and_file_agree() -> None:
 def test_long_texts_take_linear_time(piece: str, end: str) -> None:
     def seconds(length: int) -> float:
         text = "KẾ HOẠCH\n" + ((piece + end) * (length // len(piece + end) + 1))[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         read_metadata(Document(text, "text/plain"))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(2_000)
     assert min(seconds(100_000), seconds(100_000)) < 12 * max(min(seconds(25_000), seconds(25_000)), 5e-3)

@@ -59,9 +59,9 @@ def test_long_lines_take_linear_time(line: str) -> None:
     def seconds(length: int) -> float:
         text = (line * (length // len(line) + 1))[:length]
         document = Document(text, "text/plain", (Block(0, len(text), "para"),))
-        start = time.perf_counter()
+        start = time.process_time()
         secrecy_mark(document)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
     assert seconds(100_000) < 40 * max(seconds(10_000), 1e-3)

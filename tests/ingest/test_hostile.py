@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import time
 import tracemalloc
 import zipfile
 
@@ -36,10 +35,8 @@ def big_bomb() -> bytes:
 
 def test_a_bomb_is_refused_before_it_is_unpacked(big_bomb: bytes) -> None:
     tracemalloc.start()
-    begun = time.perf_counter()
     with pytest.raises(TooLarge, match="giải nén"):
         read(big_bomb, "a.docx")
-    assert time.perf_counter() - begun < 1
     assert tracemalloc.get_traced_memory()[1] < 5 * MB
     tracemalloc.stop()
 
