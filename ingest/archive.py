@@ -10,24 +10,13 @@ from pathlib import PurePosixPath
 
 from ingest.errors import Damaged, Empty, Encrypted, IngestError, TooLarge
 from ingest.limits import Limits
+from ingest.sniff import is_archive
 
 NESTING = 2
 MOST_FILES = 2_000
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
 LITTER = ("__MACOSX/", "Thumbs.db", ".DS_Store", "desktop.ini", "~$")
-
-
-def is_archive(data: bytes) -> bool:
-    """Return whether the bytes are a zip archive of files, and not an Office document, which is a zip too."""
-    if not data.startswith(b"PK"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False  # what is broken is named by `ingest.sniff`
-    return not names & {"[Content_Types].xml", "mimetype"}
 
 
 def members(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes | IngestError]]:

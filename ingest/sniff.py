@@ -111,7 +111,7 @@ def _taken(media_type: str, name: str) -> Format:
     return FORMATS[media_type]
 
 
-_OFFICE_LABELS = {"xl/": "bảng tính Excel (.xlsx)", "ppt/": "bản trình chiếu PowerPoint (.pptx)"}
+_OFFICE_LABELS = {"xl/workbook": "bảng tính Excel (.xlsx)", "ppt/presentation": "bản trình chiếu PowerPoint (.pptx)"}
 _NO_CONTENT = "[Content_Types].xml"
 _LABELS = {
     DOC: "Word 97–2003 (.doc)",
@@ -149,9 +149,9 @@ def _package_kind(names: set[str]) -> str | None:
     """Return what an Office package holds, by the names of its parts; None for a plain archive."""
     if any(part.startswith("word/document") and part.endswith(".xml") for part in names):
         return DOCX
-    for folder in _OFFICE_LABELS:
-        if any(part.startswith(folder) for part in names):
-            return folder
+    for main_part in _OFFICE_LABELS:
+        if any(part.startswith(main_part) for part in names):
+            return main_part
     return _NO_CONTENT if "[Content_Types].xml" in names else None
 
 

@@ -34,6 +34,8 @@ def test_what_is_no_archive_passes_through() -> None:
 def test_an_office_file_is_no_archive() -> None:
     word = packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<d/>"})
     assert taken(word) == [("goi.zip", word)]
+    bare = packed({"_rels/.rels": b"<r/>", "word/document.xml": b"<d/>"})
+    assert taken(bare) == [("goi.zip", bare)], "some programs leave out the list of types"
 
 
 def test_files_of_folders_come_by_their_names_and_litter_stays_behind() -> None:
