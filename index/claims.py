@@ -1,7 +1,7 @@
 """Who reads a document, and whether that process still lives.
 
-A claim names host, process namespace, process and its start time. A process number alone would not do: numbers are used
-again, and containers have their own.
+A claim names the host and its present run, the process namespace, the process and its start time. A process number
+alone would not do: numbers are used again, and containers have their own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -38,8 +39,16 @@ def is_dead(claim: str | None, claimed_at: datetime | None, moment: datetime) ->
 
 
 def _house() -> str:
+    """Return what processes share that can see each other: the host, its present run, and the process namespace."""
     namespace = Path("/proc/self/ns/pid")
-    return f"{socket.gethostname()}|{namespace.readlink() if namespace.exists() else ''}"
+    return f"{socket.gethostname()}|{_boot()}|{namespace.readlink() if namespace.exists() else ''}"
+
+
+@cache
+def _boot() -> str:
+    """Return what tells this run of this machine from all others: two machines may have been given one name."""
+    path = Path("/proc/sys/kernel/random/boot_id")
+    return path.read_text().strip() if path.exists() else ""
 
 
 def _lives(pid: int, started: float) -> bool:
