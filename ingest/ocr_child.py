@@ -46,6 +46,8 @@ def _words(reader: tesserocr.PyTessBaseAPI) -> bytes:
 
 
 def _turn(data: str, pixels: bytes, width: int, height: int) -> bytes:
+    if not os.path.exists(f"{data}/osd.traineddata"):
+        return b"0"
     with tesserocr.PyTessBaseAPI(path=data, lang="osd", psm=tesserocr.PSM.OSD_ONLY) as teller:
         teller.SetImageBytes(pixels, width, height, 1, width)
         found = teller.DetectOrientationScript()

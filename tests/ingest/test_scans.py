@@ -155,6 +155,20 @@ def test_pool_keeps_its_process_and_survives_its_death(pool: Pool) -> None:
     assert pool.read(page, 150, 60) == first, "a new process took its place"
 
 
+def test_own_data_reads_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tesserocr")
+    monkeypatch.setattr(ocr, "_DATA_FOLDERS", ("no/such/folder",))
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
+    folder = ocr.language_data()
+    assert folder is not None
+    own = Pool(folder)
+    page = scan(scan_lines(), dpi=150, size=11).convert("L")
+    words = [token.text for line in own.read(page, 150, 60) for token in line]
+    assert missed(" ".join(words)) <= 2
+    assert own.turn(page, 150, 60) == 0
+    own.close()
+
+
 def test_pool_tells_the_turn(pool: Pool) -> None:
     page = scan(scan_lines()).convert("L")
     assert pool.turn(page.transpose(Image.Transpose.ROTATE_90), 200, 60) == 90
