@@ -51,9 +51,7 @@ def throw_away(store: Store, document_id: str, user_id: int | None = None, *, sc
         row = visible(session, document_id, scope, locked=True)
         if row is None or row.state == TRASH:
             return False
-        if scope.offices is not None and set(offices_of(session, [row.id]).get(row.id, ())) - scope.offices:
-            leave(store, session, row, scope.offices)
-            session.add(Event(at=now(), document_id=row.id, user_id=user_id, kind="left", details={}))
+        if _only_ours(store, session, row, user_id, scope):
             return True
         row.trashed_state = "waiting" if row.state in IN_HAND else row.state
         row.state, row.trashed_at, row.updated_at = TRASH, now(), now()
@@ -62,6 +60,15 @@ def throw_away(store: Store, document_id: str, user_id: int | None = None, *, sc
         session.add(Event(at=now(), document_id=row.id, user_id=user_id, kind="trashed", details={}))
         note_change(store, session, row.id, "put")
         return True
+
+
+def _only_ours(store: Store, session: Session, row: DocumentRow, user_id: int | None, scope: Scope) -> bool:
+    """Take the document away from the offices of the scope alone; False when no other office has it."""
+    if scope.offices is None or not set(offices_of(session, [row.id]).get(row.id, ())) - scope.offices:
+        return False
+    leave(store, session, row, scope.offices)
+    session.add(Event(at=now(), document_id=row.id, user_id=user_id, kind="left", details={}))
+    return True
 
 
 def restore(store: Store, document_id: str, user_id: int | None = None, *, scope: Scope) -> bool:
@@ -116,11 +123,16 @@ def purge_due(store: Store, days: int, moment: datetime | None = None) -> int:
 
 
 def purge(store: Store, document_id: str, user_id: int | None = None, *, scope: Scope) -> bool:
-    """Remove a document of the trash for good; False when it is not in the trash (any more)."""
+    """Remove a document of the trash for good; False when it is not in the trash (any more).
+
+    One that another office has too only leaves the offices of the scope.
+    """
     with store.changing() as session:
         row = visible(session, document_id, scope, locked=True)
         if row is None or row.state != TRASH:
             return False
+        if _only_ours(store, session, row, user_id, scope):
+            return True
         sha256 = row.sha256
         if row.error_code != PURGED:
             row.error_code, row.error = PURGED, None

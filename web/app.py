@@ -33,6 +33,7 @@ from web import (
     rate,
     recurring,
     review,
+    rights,
     saved_searches,
     search,
     security,
@@ -182,6 +183,7 @@ def _about_the_visitor() -> dict[str, Any]:
         "may_upload": accounts.may(role, accounts.UPLOADER),
         "may_review": accounts.may(role, accounts.REVIEWER),
         "may_administer": accounts.may(role, accounts.ADMINISTRATOR),
+        "may_govern": rights.governs(),
     }
 
 

@@ -74,6 +74,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     REVIEWER: ("corrections.", "review.", "trash."),
     ADMINISTRATOR: ("administration.",),
 }
+#: What gives rights, or tells what other offices do: for administrators who see the documents of every office.
+GOVERNING = tuple(f"administration.{room}" for room in ("user", "office", "token", "holders", "log"))
 _ROLE_OF = {endpoint: role for role, endpoints in NEEDS.items() for endpoint in endpoints}
 _LACKING = {
     UPLOADER: lazy("Tài khoản này chỉ được xem. Chưa có gì được lưu; hãy nhờ quản trị viên cấp quyền nạp."),
@@ -94,9 +96,19 @@ def is_stated(endpoint: str) -> bool:
 
 def require(role: str) -> None:
     """Answer 403 unless a person or program of this role may do what the request asks for."""
-    least = needed(request.endpoint or "")
+    endpoint = request.endpoint or ""
+    least = needed(endpoint)
     if not accounts.may(role, least):
         abort(403, description=str(_LACKING.get(least, _("Tài khoản này không có quyền làm việc đó."))))
+    if endpoint.startswith(GOVERNING) and not governs():
+        abort(
+            403, description=_("Việc này dành cho quản trị viên thấy văn bản của mọi phòng, ban. Chưa có gì thay đổi.")
+        )
+
+
+def governs() -> bool:
+    """Return whether who asks may give rights to others: nobody can give what they do not have."""
+    return current_user.is_authenticated and accounts.may(current_user.role, ADMINISTRATOR) and scope().offices is None
 
 
 def scope() -> Scope:

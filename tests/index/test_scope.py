@@ -131,6 +131,16 @@ def test_one_office_throws_away_only_its_own_share(house: House) -> None:
     assert trash.listing(house.store, scope=house.scope("b")).total == 0
 
 
+def test_one_office_purges_only_its_own_share(house: House) -> None:
+    document = house.send("a", b"same").id
+    house.send("b", b"same")
+    assert trash.throw_away(house.store, document, scope=EVERYTHING)
+    assert trash.purge(house.store, document, scope=house.scope("a"))
+    assert trash.listing(house.store, scope=house.scope("a")).total == 0
+    assert trash.restore(house.store, document, scope=house.scope("b"))
+    assert house.sees("b", document)
+
+
 def test_what_the_others_threw_away_comes_back_for_its_sender_only(house: House) -> None:
     document = house.send("a", b"same").id
     assert trash.throw_away(house.store, document, scope=house.scope("a"))

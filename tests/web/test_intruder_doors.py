@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from index import account_admin, accounts, audit, logins
+from index import account_admin, accounts, audit, logins, saved_searches
 from index.audit import SERVICE
 from index.scope import EVERYTHING
 from index.store import Store
@@ -247,6 +247,17 @@ def test_no_door_leads_to_another_site(app: Flask, store: Store, target: str) ->
         "/language", data={"csrf_token": csrf(client, "/account/"), "language": "en", "next": target}
     )
     assert not re.match(r"(https?:)?//|/\\", language.headers["Location"])
+
+
+def test_what_is_somebody_else_s_cannot_be_ended(app: Flask, client: FlaskClient, store: Store) -> None:
+    lan = accounts.create_user(store, "Lan", PASSWORD)
+    logins.begin(store, lan.id)
+    hers = logins.listing(store, lan.id)[0]
+    assert post(client, "/account/", f"/account/sessions/{hers.id}/end").status_code == 404
+    saved = saved_searches.keep(store, lan.id, "của Lan", "q=x").id
+    assert post(client, "/account/", f"/search/saved/{saved}/forget").status_code == 404
+    assert len(logins.listing(store, lan.id)) == 1
+    assert len(saved_searches.listing(store, lan.id)) == 1
 
 
 def test_logins_are_in_the_log(anon: FlaskClient, store: Store) -> None:
