@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -22,8 +23,10 @@ from tests.servers import S3, Postgres
 from tests.service.hosts import Host, House, house, send_patiently, small_document
 from tests.service.running import Running, Service, wait_until
 
+ROUNDS = int(os.environ.get("TRICHLUC_TEST_ROUNDS", "10"))
 WELL_SECONDS = 180
 ENDED_SECONDS = 900
+BACKLOG = 10
 
 
 @pytest.mark.e2e
@@ -36,14 +39,14 @@ def test_killing_everything_once_costs_nothing(tmp_path: Path) -> None:
 @pytest.mark.kill
 @pytest.mark.timeout(7200)
 def test_ten_rounds_on_one_machine(tmp_path: Path) -> None:
-    print(kill_on_one_machine(tmp_path, rounds=10))
+    print(kill_on_one_machine(tmp_path, ROUNDS))
 
 
 @pytest.mark.kill
 @pytest.mark.timeout(7200)
 def test_ten_rounds_on_three_hosts(tmp_path: Path, own_postgres: Postgres, s3: S3) -> None:
     with house(tmp_path, own_postgres, s3) as found:
-        print(kill_on_many_hosts(found, rounds=10))
+        print(kill_on_many_hosts(found, ROUNDS))
 
 
 def kill_on_one_machine(folder: Path, rounds: int) -> str:
@@ -130,6 +133,8 @@ def load(services: list[Service]) -> Iterator[set[str]]:
 
     def send(service: Service) -> None:
         while not over.wait(0.5):
+            if waiting(service) > BACKLOG:
+                continue
             [row] = send_patiently(service, [small_document(next(numbers))], 300)
             taken.add(str(row["sha256"]))
 
@@ -140,6 +145,13 @@ def load(services: list[Service]) -> Iterator[set[str]]:
     over.set()
     for thread in threads:
         thread.join(300)
+
+
+def waiting(service: Service) -> int:
+    """Return how many documents wait to be read; none when nobody can say."""
+    with suppress(Exception):
+        return service.get("/health").json()["queue"]["waiting"] or 0
+    return 0
 
 
 def is_well(service: Service) -> bool:
