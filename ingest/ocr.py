@@ -111,9 +111,8 @@ def engine() -> Engine | None:
 
 def language_data() -> Path | None:
     """Return the folder with Tesseract's Vietnamese data: the system's, else our own, which cannot tell a turn."""
-    given = os.environ.get("TESSDATA_PREFIX")
     usual = (folder for pattern in _DATA_FOLDERS for folder in sorted(Path("/usr").glob(pattern), reverse=True))
-    folders = [Path(given)] if given else [*usual, Path(__file__).parent / "tessdata"]
+    folders = [*usual, Path(__file__).parent / "tessdata"]
     return next((folder for folder in folders if (folder / f"{LANGUAGE}.traineddata").exists()), None)
 
 

@@ -51,7 +51,7 @@ if [ "$(id -u)" = 0 ]; then
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
     as_root="sudo -n"
 else
-    echo "Cần cài thêm một lần:  sudo apt-get install -y$missing   Các phần khác vẫn chạy; trang quét nằm ngang chưa được xoay." >&2
+    echo "Cần cài thêm một lần:  sudo apt-get install -y$missing   Các phần khác vẫn chạy; trang quét ngược đầu chưa được xoay." >&2
     exit 0
 fi
 echo "Đang cài:$missing"

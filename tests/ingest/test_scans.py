@@ -158,7 +158,6 @@ def test_pool_keeps_its_process_and_survives_its_death(pool: Pool) -> None:
 def test_own_data_reads_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("tesserocr")
     monkeypatch.setattr(ocr, "_DATA_FOLDERS", ("no/such/folder",))
-    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
     folder = ocr.language_data()
     assert folder is not None
     own = Pool(folder)
