@@ -55,7 +55,10 @@ _DEPENDENT = (
     "kể cả ",
 )
 _OPENERS = frozenset({"addition", "opener", "example"})
-_NO_REPORT = ("việc", "công tác", "kịp thời", "để", "khả năng", "nhằm", "tăng cường", "nếu", "được", "khi", "và", "là")
+_NO_REPORT = (
+    *("việc", "công tác", "kịp thời", "để", "khả năng", "nhằm", "tăng cường", "nếu", "được", "khi", "và", "là"),
+    *("biểu hiện", "tâm lý", "tư tưởng", "quan niệm"),  # "có biểu hiện cho rằng …" is what falls short
+)
 
 
 def strip_end(text: str, start: int, end: int) -> int:
@@ -203,7 +206,9 @@ def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool, ba
     if len(items) >= LIST_ITEMS and all(b - a <= LIST_ITEM and _has_predicate(defects, a, b) for a, b in items):
         return items
     if bare and len(pieces) >= LIST_ITEMS and all(_is_statement(text, *piece) for piece in pieces):
-        return pieces
+        first = defects.opening(*pieces[0])
+        if first is None or not first.weight:  # "chưa thường xuyên theo dõi, đôn đốc …, giải quyết …" is one
+            return pieces
     if pieces and sum(cue.weight >= ENOUGH for cue in defects.predicates(start, end)) < 2:
         return [(pieces[0][0], pieces[-1][1])]  # what has fewer than two predicates would be joined again
     out: list[Span] = []

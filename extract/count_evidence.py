@@ -36,7 +36,8 @@ def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
     if unit.kind == "duration":
         return _is_length_of_time(text, at, amount, words)
     if unit.kind == "noun" and is_named(words):
-        return unit.noun[:1].islower() and not is_strictly_named(words)
+        of_one = "area" in unit.groups and text[unit.end + 1 : unit.end + 2].isupper()  # "khu phố 4 phường Tân Lập"
+        return not of_one and unit.noun[:1].islower() and not is_strictly_named(words)
     return unit.kind == "noun" or not (is_named(words) or _named_by_capital(text, at, words) or _in_row(text, at))
 
 

@@ -12,6 +12,7 @@ from extract.lexicon import load
 Kind = Literal["percent", "money", "measure", "duration", "noun", "open"]
 
 MOST_WORDS = 6
+SHORTEST_GLUED = 3
 _WORDS = re.compile(rf"(?:[ \xa0][^\W\d_]+(?:-[^\W\d_]+)*){{0,{MOST_WORDS}}}")
 _DONG = re.compile(r"[ \xa0]?đồng(?:[ \xa0]+Việt[ \xa0]+Nam)?(?![^\W_])")
 _GAP = re.compile(r"[ \xa0]+")
@@ -106,11 +107,21 @@ def read_unit(text: str, end: int, *, opened: bool = False, scaled: bool = False
         return Unit("money", "đồng", match.end())
     if text[end : end + 1] not in (" ", "\xa0"):
         attached = _written_units().match(text, end) if _ATTACHED.match(text, end) else None
-        return _written(attached) if attached else None
+        return _written(attached) if attached else _glued(text, end)
     words = _words_after(text, end)
     if (not words or words[0].split("-")[0] in _unit_words()) and (match := _written_units().match(text, end)):
         return _written(match)
     return _listed(text, end, words) or (_open(end, words) if opened else None)
+
+
+def _glued(text: str, end: int) -> Unit | None:
+    """Read a listed noun that no space parts from its number: "16lớp", "1chi bộ"."""
+    if not (text[end : end + 1].islower() and text[end + 1 : end + 2].islower()):
+        return None
+    found = _longest(_words_after(f" {text[end : end + 60]}", 0))
+    if found is None or "durations" in found[1] or len(found[0]) < SHORTEST_GLUED:
+        return None
+    return Unit("noun", found[0], end + len(found[0]), found[1])
 
 
 def _written(match: re.Match[str]) -> Unit:

@@ -21,7 +21,20 @@ from extract.lexicon import load
 
 # Groups of phrases that state a defect; all other groups only have places.
 PREDICATES = frozenset(
-    {"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "gap", "failing", "defect", "hint"}
+    {
+        "remaining",
+        "degree",
+        "not_yet",
+        "undone",
+        "late",
+        "lacking",
+        "negated",
+        "gap",
+        "failing",
+        "violates",
+        "defect",
+        "hint",
+    }
     | {"scant"}
 )
 

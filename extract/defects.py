@@ -30,7 +30,7 @@ _FIGURES = re.compile(r"\d")
 _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _NEUTRAL = {"neutral": 1.0}
-_FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "gap"})
+_FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "violates", "gap"})
 _CLAUSE_ENDS = frozenset(",;:.")
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
 

@@ -102,8 +102,8 @@ class Scan:
         """Return where a word in capitals begins inside a phrase in lower case ("khởi công Trường"), 0 for nowhere."""
         if self.text[start].isupper():
             return 0
-        space = self.text.find(" ", start, end)
-        return space + 1 if space > 0 and self.text[space + 1].isupper() else 0
+        words = (at for at in range(start + 1, end) if self.text[at - 1] == " ")
+        return next((at for at in words if self.text[at].isupper()), 0)
 
     def _look_again(self, start: int) -> None:
         automaton, table = _automaton()
