@@ -54,7 +54,8 @@ class PageReading:
     def put_apart(self, texts: list[str], number: int) -> None:
         """Keep slanted and turned text (watermarks) apart: each once, where a secrecy mark is looked for."""
         known = {stamp.text for stamp in self.stamps}
-        found = [text for text in (" ".join(text.split()) for text in texts) if text]
+        lines = [" ".join(line.split()) for text in texts for line in text.splitlines()]
+        found = list(dict.fromkeys(line for line in lines if line))
         self.stamps += [Furniture(text, "stamp", number) for text in found if text not in known]
         self.slanted += [number] * bool(found)
 

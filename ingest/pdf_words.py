@@ -21,6 +21,8 @@ LEVEL = 0.1
 """Slant in radians from which text is not on a line but a watermark."""
 _HYPHENS = (0x02, 0xFFFE)
 """pdfium's marks for a hyphen at a line end."""
+APART = 2.5
+"""Slanted glyphs farther from each other than this many of their heights are of different lines."""
 
 
 _loose_box = function("FPDFText_GetLooseCharBox", None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
@@ -64,10 +66,13 @@ def page_tokens(
 
 
 def _in_stream_order(glyphs: Glyphs) -> str:
-    """Return the text as painted, with a space where one was painted or made up."""
-    text = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    """Return the text as painted, with a space where one was painted and a line break where the pen went elsewhere."""
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    size = float(np.median(np.maximum(glyphs.size, glyphs.x1 - glyphs.x0)))
+    away = np.hypot(np.diff(x, prepend=x[:1]), np.diff(y, prepend=y[:1])) > APART * size
     spaced = np.diff(glyphs.stream, prepend=glyphs.stream[:1]) > 1
-    return "".join(f" {char}" if gap else char for char, gap in zip(text, spaced.tolist(), strict=True))
+    before = np.where(away, "\n", np.where(spaced, " ", ""))
+    return "".join(gap + chr(code) for gap, code in zip(before.tolist(), glyphs.codes.tolist(), strict=True))
 
 
 def _boxes(handle: int | None, wanted: Integers, count: int) -> Floats:

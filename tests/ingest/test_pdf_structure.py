@@ -314,6 +314,21 @@ def test_slanted_text_is_kept_apart_and_a_mark_in_it_is_seen(angle: int) -> None
     assert [note.code for note in document.notes] == ["slanted"]
 
 
+def test_a_mark_among_other_slanted_lines_is_seen() -> None:
+    pdf = Pdf()
+    pdf.paragraph(100, LONG)
+    for x, words in ((150, "Số thứ tự"), (300, "MẬT"), (450, "Ghi chú")):
+        pdf.canvas.saveState()
+        pdf.canvas.translate(x, 400)
+        pdf.canvas.rotate(90)
+        pdf.canvas.setFont("SerifBold", 14)
+        pdf.canvas.drawString(0, 0, words)
+        pdf.canvas.restoreState()
+    document = read_pdf(pdf.bytes())
+    assert [piece.text for piece in document.furniture] == ["Số thứ tự", "MẬT", "Ghi chú"]
+    assert secrecy_mark(document) == "MẬT"
+
+
 def test_pictures_on_pages_with_text_are_told_of_and_small_seals_are_not() -> None:
     for side, told in ((60, []), (300, ["pictures"])):
         pdf = Pdf()
