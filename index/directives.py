@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, null, or_, select
 
 from index.asked import terms_of
+from index.fold import spaced
 from index.kept import kept
-from index.numbers import key_of
-from index.registers import directive_label
+from index.numbers import key_of, keys_of
+from index.registers import directive_label, title_of_citation
 from index.scope import Scope
 from index.snippets import beginning
 from index.store import Store
@@ -115,13 +117,15 @@ class DirectiveView:
 
 def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 50, *, scope: Scope) -> DirectiveListing:
     """Return directives by how many documents cite them; `q` are words or a number in any way of writing it."""
-    wanted = _summaries(scope).where(*_matches(q or ""))
+    whole = scope.offices is None
+    wanted = _summaries(scope).where(*_matches(q or "" if whole else ""))
     ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), Directive.key, Directive.id)
     size = max(1, min(per_page, MOST_PER_PAGE))
     begin = (max(1, page) - 1) * size
-    every = kept(
-        store, ("directives", q or "", scope.key), lambda session: [_summary(row) for row in session.execute(ordered)]
-    )
+    key = ("directives", q or "" if whole else "", scope.key)
+    every = kept(store, key, lambda session: [_summary(row, scope) for row in session.execute(ordered)])
+    if not whole and q:
+        every = _named(every, q)
     return DirectiveListing(len(every), list(every[begin : begin + size]))
 
 
@@ -130,7 +134,7 @@ def one(store: Store, key: str, page: int = 1, per_page: int = 100, *, scope: Sc
     with store.reading() as session:
         # Asked for by itself: within the sum of mentions, SQLite would walk through the whole register.
         bare = session.scalar(select(Directive.key).where(or_(Directive.id == key, Directive.key == key)).limit(1))
-        same = [_summary(row) for row in session.execute(_summaries(scope).where(Directive.key == bare))]
+        same = [_summary(row, scope) for row in session.execute(_summaries(scope).where(Directive.key == bare))]
         same.sort(key=lambda each: (each.issued_on or "", each.id), reverse=True)
         single = next((each for each in same if each.id == key and len(same) > 1), None)
         if not same:
@@ -171,6 +175,8 @@ def _extent(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
 
 
 def _summaries(scope: Scope) -> Wanted:
+    # The register's title may be one that a document outside the scope prints.
+    title = null() if scope.offices is None else func.max(FindingRow.details["title"].as_string())
     return (
         select(
             Directive,
@@ -178,6 +184,7 @@ def _summaries(scope: Scope) -> Wanted:
             func.count(FindingRow.document_id.distinct()),
             func.min(DocumentRow.issued_on),
             func.max(DocumentRow.issued_on),
+            title,
         )
         .join(FindingRow, FindingRow.directive_id == Directive.id)
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
@@ -220,8 +227,24 @@ def _mentions(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
     )
 
 
-def _summary(row: AnyRow) -> DirectiveSummary:
-    found, mentions, documents, first, last = row
+def _named(every: Sequence[DirectiveSummary], q: str) -> list[DirectiveSummary]:
+    """Return those that hold the words in what the scope tells of them, or have the number."""
+    tokens = [word for term in terms_of(q) if not term.excluded for word in term.plain]
+    number = key_of(tokens)
+    return [
+        each
+        for each in every
+        if number in keys_of(each.type, each.number) or all(f" {token} " in _words(each) for token in tokens)
+    ]
+
+
+def _words(each: DirectiveSummary) -> str:
+    return spaced(" ".join(filter(None, (each.type, each.number, each.name, each.issuer, each.key))))
+
+
+def _summary(row: AnyRow, scope: Scope) -> DirectiveSummary:
+    found, mentions, documents, first, last, title = row
+    known = scope.offices is None or not found.number
     return DirectiveSummary(
         id=found.id,
         scope=found.scope,
@@ -229,7 +252,7 @@ def _summary(row: AnyRow) -> DirectiveSummary:
         label=directive_label(found),
         type=found.type,
         number=found.number,
-        name=found.name,
+        name=found.name if known else title_of_citation(title),
         issuer=found.issuer,
         issued_on=found.issued_on,
         term=found.term,

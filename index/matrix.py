@@ -125,7 +125,8 @@ def matrix(store: Store, asked: Asked, *, scope: Scope) -> Matrix:
         shown = units[begin : begin + size]
         proofs = _proofs(session, entries, [unit.id for unit in shown], asked, scope)
     columns = [
-        _column(d, rows[0], Counter(known.get((u.id, d), "nothing") for u in units)) for d, rows in entries.items()
+        _column(d, rows[0], Counter(known.get((u.id, d), "nothing") for u in units), scope)
+        for d, rows in entries.items()
     ]
     lines = [
         UnitLine(
@@ -299,8 +300,8 @@ def _asked_for(entry: str, entries: dict[str, list[Directive]]) -> Iterable[str]
     return [directive for directive, rows in entries.items() if any(row.id == entry for row in rows)]
 
 
-def _column(directive: str, entry: Directive, counts: Counter[Status]) -> Column:
-    name = entry.name if entry.number else None
+def _column(directive: str, entry: Directive, counts: Counter[Status], scope: Scope) -> Column:
+    name = entry.name if entry.number and scope.offices is None else None
     return Column(directive, entry.key, directive_label(entry), name, {status: counts[status] for status in STATUSES})
 
 

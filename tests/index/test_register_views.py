@@ -332,3 +332,21 @@ def test_the_reference_in_whose_title_another_stands_is_what_acts(store, send):
     assert documents.complete(store, receipt.id, document, findings)
     found = relations.relations(store, "05-CT/TW", scope=EVERYTHING)
     assert [(r.relation, r.direction, r.label) for r in found] == [("continues", "in", "Kết luận 01-KL/TW")]
+
+
+def test_a_title_that_only_another_office_prints_is_not_told(two_offices, add):
+    store, _ = two_offices
+    cited = CT05.format("mention|title=về việc chưa ai biết")
+    document = add(f"Theo {cited}.", **JUSTICE)
+    with store.session() as session:
+        session.add(DocumentOffice(document_id=document, office_id=2, created_at=now()))
+    first, second = Scope(frozenset({1})), Scope(frozenset({2}))
+    for scope, name, found in (
+        (EVERYTHING, "về việc chưa ai biết", 1),
+        (second, "về việc chưa ai biết", 1),
+        (first, None, 0),
+    ):
+        assert directives.one(store, "05-CT/TW", scope=scope).name == name
+        assert directives.listing(store, "chưa ai biết", scope=scope).total == found
+        assert directives.listing(store, "5 ct tw", scope=scope).total == 1
+    assert matrix.matrix(store, Asked(("05-CT/TW",)), scope=first).columns[0].name is None
