@@ -162,7 +162,7 @@ def counts(store: Store, filters: Filters | None = None, *, scope: Scope) -> Pag
     wanted = _findings("counts", filters, scope).where(*holds_words(FindingRow.folded, filters.q))
     if filters.noun:
         wanted = wanted.where(*holds_words(FindingRow.noun, filters.noun))
-    return _page(store, wanted, _newest(wanted), filters, _count)
+    return _page(store, wanted, filters, scope, _count)
 
 
 def passages(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[PassageRow]:
@@ -171,7 +171,7 @@ def passages(store: Store, filters: Filters | None = None, *, scope: Scope) -> P
     wanted = _findings("passages", filters, scope).where(*holds_words(FindingRow.folded, filters.q))
     if filters.kind:
         wanted = wanted.where(FindingRow.kind == filters.kind)
-    return _page(store, wanted, _newest(wanted), filters, _passage)
+    return _page(store, wanted, filters, scope, _passage)
 
 
 def shortcomings(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page[PassageRow]:
@@ -199,10 +199,11 @@ def every(table: Rows[R], store: Store, filters: Filters | None = None, *, scope
 
 
 def _findings(layer: str, filters: Filters, scope: Scope) -> Wanted:
+    """Return the ids of the findings that the filters name. Their texts are fetched for one page alone."""
     wanted = (
-        select(FindingRow, DocumentRow, context(BEFORE, AROUND))
-        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
+        select(FindingRow.id)
+        .select_from(DocumentRow)
+        .join(FindingRow, FindingRow.document_id == DocumentRow.id)
         .where(FindingRow.layer == layer, *about_document(filters, scope))
     )
     return wanted.where(stands_with(filters.unit)) if filters.unit else wanted
@@ -257,12 +258,24 @@ def holds_words(column: Any, text: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _page(store: Store, wanted: Wanted, ordered: Wanted, filters: Filters, make: Callable[[AnyRow], R]) -> Page[R]:
+def _page(store: Store, wanted: Wanted, filters: Filters, scope: Scope, make: Callable[[AnyRow], R]) -> Page[R]:
+    """Return one page of findings; how many there are in all is counted once while nothing changes."""
     size = max(1, min(filters.per_page, CHUNK))
+    counted = select(func.count()).select_from(wanted.subquery())
+    key = (str(wanted), replace(filters, page=1, per_page=0), scope.key)
+    total = kept(store, key, lambda session: [session.scalar(counted) or 0])[0]
     with store.reading() as session:
-        total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
-        rows = session.execute(ordered.limit(size).offset((max(1, filters.page) - 1) * size))
-        return Page(total, [make(row) for row in rows])
+        ids = session.scalars(_newest(wanted).limit(size).offset((max(1, filters.page) - 1) * size)).all()
+        rows = {row[0].id: row for row in session.execute(_shown().where(FindingRow.id.in_(ids)))}
+        return Page(total, [make(rows[each]) for each in ids if each in rows])
+
+
+def _shown() -> Wanted:
+    return (
+        select(FindingRow, DocumentRow, context(BEFORE, AROUND))
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .join(DocumentText, DocumentText.document_id == FindingRow.document_id)
+    )
 
 
 def _units(session: Session, ordered: Wanted, filters: Filters, scope: Scope) -> list[UnitSummary]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import TextClause, and_, func, or_, select
+from sqlalchemy import TextClause, and_, func, select
 from sqlalchemy.orm import Session
 
 from index.clock import now
@@ -18,7 +18,7 @@ from index.context import context
 from index.result import FindingView, view_of_row
 from index.scope import Scope
 from index.store import Store
-from index.tables import DOUBTED, UNRESOLVED, Correction, DocumentRow, DocumentText, FindingRow
+from index.tables import DOUBTED, SURE, UNRESOLVED, Correction, DocumentRow, DocumentText, FindingRow
 from index.views import is_shown
 
 #: What a mistake costs, by layer: a shortcoming that is none stands in a report to the superior.
@@ -26,6 +26,7 @@ WEIGHTS = {"passages": 3.0, "references": 2.0, "counts": 1.5, "units": 1.0}
 TOSS = 0.5
 BEFORE, AROUND = 300, 900
 MOST = 50
+MOST_COUNTED = 10_000
 DAY = timedelta(days=1)
 
 
@@ -87,6 +88,7 @@ def _of(condition: TextClause, layer: str, scope: Scope) -> Any:
 def _doubted(session: Session, layer: str, scope: Scope, most: int) -> dict[int, tuple[float, str]]:
     wanted = (
         select(FindingRow.id, FindingRow.confidence, FindingRow.document_id)
+        .with_hint(FindingRow, "INDEXED BY ix_finding_doubted", "sqlite")
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .where(_of(DOUBTED, layer, scope))
         .order_by(FindingRow.confidence, FindingRow.id)
@@ -98,6 +100,7 @@ def _doubted(session: Session, layer: str, scope: Scope, most: int) -> dict[int,
 def _unresolved(session: Session, scope: Scope, most: int) -> dict[int, tuple[float, str]]:
     wanted = (
         select(FindingRow.id, FindingRow.document_id)
+        .with_hint(FindingRow, "INDEXED BY ix_finding_unresolved", "sqlite")
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .where(_of(UNRESOLVED, "references", scope))
         .order_by(FindingRow.id)
@@ -107,9 +110,25 @@ def _unresolved(session: Session, scope: Scope, most: int) -> dict[int, tuple[fl
 
 
 def _waiting(session: Session, layers: list[str], scope: Scope) -> int:
-    doubted = or_(DOUBTED, UNRESOLVED)
-    wanted = select(func.count()).select_from(FindingRow).join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-    return session.scalar(wanted.where(FindingRow.layer.in_(layers), doubted, is_shown(), scope.clause())) or 0
+    """Return how many wait, at most `MOST_COUNTED`: nobody works off more before there are others."""
+    doubted = _some("ix_finding_doubted", DOUBTED, layers, scope)
+    counted = session.scalar(select(func.count()).select_from(doubted.subquery())) or 0
+    if "references" in layers:
+        sure = and_(UNRESOLVED, FindingRow.confidence >= SURE)
+        unresolved = _some("ix_finding_unresolved", sure, ["references"], scope)
+        counted += session.scalar(select(func.count()).select_from(unresolved.subquery())) or 0
+    return min(counted, MOST_COUNTED)
+
+
+def _some(index: str, condition: Any, layers: list[str], scope: Scope) -> Any:
+    """Return the query of findings by one of the two small indexes; SQLite would walk through a larger one."""
+    return (
+        select(FindingRow.id)
+        .with_hint(FindingRow, f"INDEXED BY {index}", "sqlite")
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(FindingRow.layer.in_(layers), condition, is_shown(), scope.clause())
+        .limit(MOST_COUNTED)
+    )
 
 
 def _done(session: Session, user_id: int | None) -> int:

@@ -39,7 +39,8 @@ NAMING = {
 
 
 #: Findings that nobody has looked at and that want a look (`review`); a query must say it in these words.
-DOUBTED = text("verdict IS NULL AND confidence < 0.9")
+SURE = 0.9
+DOUBTED = text(f"verdict IS NULL AND confidence < {SURE}")
 UNRESOLVED = text("verdict IS NULL AND outcome IN ('ambiguous', 'unmatched')")
 
 

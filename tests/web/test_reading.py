@@ -165,7 +165,9 @@ def test_a_long_document_is_cut_into_parts_that_leave_nothing_out() -> None:
     assert parts[0].pages.startswith("1–")
 
 
-def test_three_hundred_pages_with_five_thousand_findings_are_shown_in_parts(client: FlaskClient, library: Library) -> None:
+def test_three_hundred_pages_with_five_thousand_findings_are_shown_in_parts(
+    client: FlaskClient, library: Library
+) -> None:
     line = "[[unit|id=a|Công an tỉnh]] đã mở [[count|value=12|noun=lớp|12 lớp]] cho cán bộ cơ sở theo kế hoạch đề ra.\n"
     document = library.add(("---\n" + line * 9) * 300, pdf=True)
     answer = client.get(f"/documents/{document}")
