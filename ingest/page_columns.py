@@ -194,6 +194,8 @@ def _gutter_run(lines: list[Line], width: float) -> tuple[int, int, float] | Non
 
 def _two_columns(run: list[Line], x: float, width: float) -> bool:
     """Columns of text fill their width; a list of names and figures or a form does not."""
+    if len(run) < COLUMN_LINES:
+        return False
     left, right = _split(run, x)
     if len(left) < COLUMN_LINES or len(right) < COLUMN_LINES:
         return False
@@ -218,8 +220,12 @@ def _crosses(line: Line, x: float, clearance: float = 1) -> bool:
     """Say whether a word, or the small space between two words, lies over x."""
     if line.x1 < x or line.x0 > x:
         return False
-    before = max((t.x1 for t in line.tokens if t.x0 < x), default=line.x0)
-    after = min((t.x0 for t in line.tokens if t.x0 >= x), default=line.x1)
+    before, after = line.x0, line.x1
+    for token in line.tokens:  # from left to right
+        if token.x0 >= x:
+            after = token.x0
+            break
+        before = max(before, token.x1)
     return before > x - clearance / 2 or after - before < max(clearance, 0.8 * line.size)
 
 

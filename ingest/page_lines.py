@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.glyphs import Token
 
@@ -22,6 +23,7 @@ class Line:
     top: float
     x1: float
     bottom: float
+    _size: float = 0.0
 
     @classmethod
     def of(cls, tokens: Iterable[Token], page: int) -> Line:
@@ -30,10 +32,10 @@ class Line:
         return cls(
             words,
             page,
-            min(t.x0 for t in words),
-            min(t.top for t in words),
-            max(t.x1 for t in words),
-            max(t.bottom for t in words),
+            min([t.x0 for t in words]),
+            min([t.top for t in words]),
+            max([t.x1 for t in words]),
+            max([t.bottom for t in words]),
         )
 
     @property
@@ -44,8 +46,10 @@ class Line:
     @property
     def size(self) -> float:
         """The height of the words: the median, so that one large bracket does not count."""
-        heights = sorted(token.bottom - token.top for token in self.tokens)
-        return heights[len(heights) // 2]
+        if not self._size:
+            heights = sorted([token.bottom - token.top for token in self.tokens])
+            self._size = heights[len(heights) // 2]
+        return self._size
 
     @property
     def middle(self) -> float:
@@ -53,6 +57,7 @@ class Line:
         return (self.x0 + self.x1) / 2
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return the text in plain lower-case letters, for comparing what OCR may have read without its marks."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
