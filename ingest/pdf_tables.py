@@ -99,11 +99,12 @@ def _fill(
         if not top - 2 <= (line.top + line.bottom) / 2 <= bottom + 2:
             rest.append(line)
             continue
+        near = [box for box in boxes if box[1] - 1 <= line.bottom and line.top < box[3] + 1]
         outside = []
         inside: dict[tuple[float, float, float, float], list] = {}  # type: ignore[type-arg]
         for token in line.tokens:
             x, y = (token.x0 + token.x1) / 2, (token.top + token.bottom) / 2
-            box = next((b for b in boxes if b[0] - 1 <= x < b[2] + 1 and b[1] - 1 <= y < b[3] + 1), None)
+            box = next((b for b in near if b[0] - 1 <= x < b[2] + 1 and b[1] - 1 <= y < b[3] + 1), None)
             if box is None:
                 outside.append(token)
             else:
