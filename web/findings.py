@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from index import findings
 from index.findings import Filters
+from index.labels import labels_for
 from web import labels, tokens
 from web.filters import filters_of
 from web.rights import scope
@@ -147,8 +148,26 @@ def _page(table: Table) -> ResponseReturnValue:
     found = table.rows(store(), filters, scope=scope())
     rows = [([column.write(row) for column in table.columns], row, _address(table, row)) for row in found.items]
     return render_template(
-        "findings_table.html", table=table, found=found, rows=rows, filters=filters, shown_filters=SHOWN_FILTERS
+        "findings_table.html",
+        table=table,
+        found=found,
+        rows=rows,
+        filters=filters,
+        shown_filters=SHOWN_FILTERS,
+        called=_called(filters) if rows else {},
     )
+
+
+def _called(filters: Filters) -> dict[str, str]:
+    """Return what the filters are called for people; asked only when there are rows, so that no name is told of
+    what may not be seen."""
+    asked = {"type": [], "unit": [filters.unit or ""], "directive": [filters.directive or ""]}
+    named = labels_for(store(), asked)
+    return {
+        name: words
+        for name, value in (("unit", filters.unit), ("directive", filters.directive))
+        if value and (words := named[name].get(value))
+    }
 
 
 def _address(table: Table, row: Any) -> str:
