@@ -46,6 +46,8 @@ def reread(token: Token, text: str) -> Token:
 
 def _meant(word: str, numbered: bool) -> str:
     """Return the number as it must have been printed, the word itself when it is none or nothing is wrong."""
+    if "Ñ" in word and word.isupper():  # no letter of Vietnamese: an N, or the quotation mark before one
+        word = word.replace("ÑN", "N").replace("Ñ", "N")
     found = _SYMBOL.fullmatch(word)
     if found is None or not any(char.isdigit() for char in found["number"]):
         return word
