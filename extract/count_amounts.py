@@ -19,6 +19,7 @@ _WHOLE = re.compile(rf"[ \xa0]?/[ \xa0]?({FIGURES})(?![\w/]|[.,-]\d)")
 _OUT_OF = re.compile(
     rf"[ \xa0]+(?:trong|trên)[ \xa0]+(?:tổng[ \xa0]+số[ \xa0]+|tổng[ \xa0]+|số[ \xa0]+)?({FIGURES})(?=[ \xa0])"
 )
+_SHARE = re.compile(r"[ \xa0]+\([^()\n]{0,20}%\)(?=[ \xa0])")
 _PARTS = re.compile(r"[ \xa0]+phần[ \xa0]+(?=(?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)\b)")
 _IN_FIGURES = re.compile(r"[ \xa0]*\([ \xa0]*\d[\d.,]*[ \xa0]?%?[^()\d]{0,12}\)")
 _TOTAL_NOUN = re.compile(r"[ \xa0]+(?:tổng[ \xa0]+)?số(?=[ \xa0])")
@@ -145,12 +146,32 @@ def _ratio(text: str, number: Number, end: int, opened: Opened) -> Amount | None
     if whole is None:
         return None
     of = float(figures_value(whole[1]))
+    if amount := _share_of_money(text, number, whole.start(1)) or _share_told(text, number, whole.end(), of):
+        return amount
     unit = _unit(text, whole.end(), lambda: number.value <= of and of > 12 and opened())
     if number.value <= 12 and 1900 <= of <= 2100:
         return None
     if unit is None or unit.kind in ("duration", "percent") or (number.value, of) in _ROUND_THE_CLOCK or not of:
         return None
     return Amount(number, unit, unit.end, of=of)
+
+
+def _share_of_money(text: str, number: Number, at: int) -> Amount | None:
+    """Read "152/450 tỷ đồng": the power of ten is that of both."""
+    whole = read_number(text, at)
+    if whole is None or whole.scale == 1:
+        return None
+    unit = read_unit(text, whole.end, scaled=True)
+    if unit is None or unit.kind != "money":
+        return None
+    return Amount(number, unit, unit.end, of=whole.value, value=number.value * whole.scale)
+
+
+def _share_told(text: str, number: Number, end: int, of: float) -> Amount | None:
+    """Read "37/102 (36,3%) nhiệm vụ": the share between is a count of its own."""
+    share = _SHARE.match(text, end)
+    unit = read_unit(text, share.end()) if share else None
+    return Amount(number, unit, end, of=of) if unit and unit.kind == "noun" else None
 
 
 def _fraction(text: str, number: Number, end: int) -> Amount | None:

@@ -31,6 +31,7 @@ _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _NEUTRAL = {"neutral": 1.0}
 _FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "violates", "gap"})
+_REMAINS = ("còn ", "vẫn còn")  # "Hiện nay vẫn còn nhiều …"
 _CLAUSE_ENDS = frozenset(",;:.")
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")
 
@@ -205,9 +206,9 @@ def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
     reached = False
     for cue in cues:
         groups = cue.groups.keys()
+        if "hedge_opening" in groups and (cue.start == start or cue.phrase.startswith(_REMAINS)):
+            evidence.add("hedge")
         if cue.start == start:
-            if "hedge_opening" in groups:
-                evidence.add("hedge")
             evidence.add(*(f"{group}_first" for group in groups & _FIRST))
         if not reached and not _BEFORE.isdisjoint(groups):
             evidence.add(*(groups & _BEFORE))

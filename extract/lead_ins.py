@@ -31,6 +31,7 @@ _SEVERAL = re.compile(
 _CONCLUDES = re.compile(
     r"\b(?:kết luận|đánh giá|nhận xét|nhận thấy|báo cáo|ý kiến|thông báo)\b"
 )  # what follows assesses
+_SUCH_AS = re.compile(r",?\snhư(?:\slà)?\s(?!sau\b|trên\b|vậy\b)")
 _ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|giao|phân công|quyết định)\b[^.;]{0,120}:$")
 
 
@@ -47,14 +48,25 @@ class LeadIn:
 
 
 def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -> LeadIn | None:
-    """Return the announcement that ends at the first colon of the sentence, None without one."""
+    """Return the announcement that ends at the first colon of the sentence or at "hạn chế như", None without one."""
     colon = _colon(text, start, end)
     if colon is None:
-        return None
+        return _such_as(text, structure, start, end)
     kind = _announced(text, structure.between(start, colon), colon)
     if kind == "other" and states_defect(defects, start, colon):
         return None
     return None if kind is None else LeadIn(kind, colon + 1, bare=kind == "shortcoming")
+
+
+def _such_as(text: str, structure: Found, start: int, end: int) -> LeadIn | None:
+    """Read "… còn nhiều hạn chế như A; B; C": a list whose parts semicolons divide needs no colon."""
+    if text.find(";", start, end) < 0:
+        return None
+    for cue in structure.between(start, end):
+        link = _SUCH_AS.match(text, cue.end, end) if "shortcoming" in cue.groups else None
+        if link and text.find(";", start, cue.start) < 0 and _quantified(text, cue.start):
+            return LeadIn("shortcoming", link.end())
+    return None
 
 
 def mentions_shortcomings(text: str, structure: Found, defects: Found, start: int, end: int) -> bool:

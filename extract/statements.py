@@ -25,6 +25,8 @@ CAUSE_CONFIDENCE = 0.85
 # Under "Nguyên nhân và trách nhiệm" also stands who answers for them.
 _ANSWERS_FOR = re.compile(r"[Tt]rách nhiệm\s(?:[^,.;:]{0,40}\s)?thuộc\s")
 
+_CITES = re.compile(r"(?:điểm [a-zđ]|khoản \d+|Điều \d+)[\s,]")  # "…; khoản 1 Điều 7 của Nghị định …" goes on citing
+
 Where = Literal["section", "list", "run", "contrast", "predicate"]
 CauseWhere = Literal["section", "list", "because"]
 
@@ -69,7 +71,7 @@ class Statements:
 
     def _says_something(self, start: int, end: int) -> bool:
         """Whether the span is more than a heading or a fragment."""
-        if end - start < SHORTEST:
+        if end - start < SHORTEST or _CITES.match(self.text, start, end):
             return False
         return states_defect(self.defects, start, end) or not names_only(self.structure, start, end)
 
