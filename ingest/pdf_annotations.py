@@ -64,10 +64,14 @@ class Annotations:
             self.commented.append(number)
         if not kinds & {raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WIDGET, *_STAMPS}:
             return []
-        if self._copy is None:
-            self._copy = pdfium.PdfDocument(self.data)
-            self._copy.init_forms()
-        found = self._flattened(self._copy[number - 1], number)
+        try:
+            if self._copy is None:
+                self._copy = pdfium.PdfDocument(self.data)
+                self._copy.init_forms()
+            found = self._flattened(self._copy[number - 1], number)
+        except pdfium.PdfiumError:  # a form that is broken costs its values, not the page
+            self.crowded.append(number)
+            return []
         if found:
             self.read.append(number)
         return found
@@ -87,7 +91,9 @@ class Annotations:
         if self.commented:
             notes.append(Note("comments", f"Nhận xét (comment) ở {listed(self.commented)} không được đọc."))
         if self.crowded:
-            notes.append(Note("annotations-limit", f"Quá nhiều chú thích ở {listed(self.crowded)} nên không đọc hết."))
+            notes.append(
+                Note("annotations-limit", f"Chú thích ở {listed(self.crowded)} hỏng hoặc quá nhiều nên không đọc hết.")
+            )
         return notes
 
     def _flattened(self, page: pdfium.PdfPage, number: int) -> list[list[Token]]:

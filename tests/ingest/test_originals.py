@@ -84,3 +84,15 @@ def test_columns_typed_with_tabs() -> None:
     document = read("\n".join(head).encode("cp1252"), "a.txt")
     for words in ("Tuyên giáo", "cộng sản", "tháng 9 năm"):
         assert document.original(*span(document, words)) == as_tcvn3(words)
+
+
+def test_rtf_in_tcvn3_and_windows_1258() -> None:
+    def escaped(data: bytes) -> str:
+        return "".join(chr(byte) if byte < 0x80 else f"\\'{byte:02x}" for byte in data)
+
+    fonts = r"{\fonttbl{\f0\fcharset0 .VnTime;}{\f1\fcharset163 Times New Roman;}}"
+    body = rf"\f0 {escaped(as_tcvn3('đã chỉ đạo').encode('cp1252'))}\par \f1 {escaped(as_windows_1258('nhiệm vụ'))}\par"
+    document = read(f"{{\\rtf1\\ansi{fonts}{body}}}".encode(), "a.rtf")
+    assert document.text == "đã chỉ đạo\nnhiệm vụ"
+    assert document.original(*span(document, "chỉ đạo")) == as_tcvn3("chỉ đạo")
+    assert document.original(*span(document, "vụ")) == "vu\u0323"
