@@ -65,13 +65,17 @@ class FacetTable:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._table = _Table({}, 0)
+        self._newest: tuple[tantivy.Searcher | None, int] = None, 0
 
     def ready(self, searcher: tantivy.Searcher) -> bool:
         """Bring the table up to the commit of the searcher; False while that takes long, which no query waits for.
 
         What a few commits added is read at once; all documents, by a thread of its own.
         """
-        size = slots.first_free(searcher)
+        newest, size = self._newest
+        if newest is not searcher:  # asked once a commit: it visits all documents
+            size = slots.first_free(searcher)
+            self._newest = searcher, size
         if size <= self._table.size:
             return True
         if not self._lock.acquire(blocking=False):
