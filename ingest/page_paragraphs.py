@@ -21,6 +21,8 @@ SIZE_CHANGE = 1.28
 """Ratio of the heights of two lines from which they are of different paragraphs."""
 PITCH_CHANGE = 1.35
 """Ratio of the distance of two lines to the usual one from which a space was meant."""
+FEW_WORDS = 2
+"""So few words on a line may all be without tall letters."""
 _CLOSED = re.compile(r"[.;:!?…][\"”'’)]*$|\./\.?$")
 _TYPE_LINE = re.compile(
     r"(?:QUYẾT ĐỊNH|KẾ HOẠCH|BÁO CÁO|CHỈ THỊ|NGHỊ QUYẾT|NGHỊ ĐỊNH|THÔNG TƯ|THÔNG BÁO|TỜ TRÌNH|HƯỚNG DẪN|CHƯƠNG TRÌNH|"
@@ -103,8 +105,8 @@ def _goes_on(lines: list[Line], line: Line, margins: Margins) -> bool:
 
 def _same_size(a: Line, b: Line) -> bool:
     small, large = sorted((a.size, b.size))
-    if a.tokens[0].confidence is not None:  # boxes of OCR are as tall as the letters in them
-        return large <= 1.6 * small
+    if a.tokens[0].confidence is not None:  # boxes of OCR are as tall as the letters in them: "cao." is half as tall
+        return large <= (2.4 if min(len(a.tokens), len(b.tokens)) <= FEW_WORDS else 1.6) * small
     return large <= SIZE_CHANGE * small
 
 

@@ -16,6 +16,9 @@ from ingest.glyphs import Token
 from ingest.limits import Limits
 from ingest.ocr import OcrFailed, Tesseract
 from ingest.ocr_pool import Pool
+from ingest.page_columns import Region
+from ingest.page_lines import Line
+from ingest.page_paragraphs import paragraphs
 from ingest.pdf import read_pdf
 from ingest.scan_noise import without_noise
 from tests.ingest.pdf_builders import BODY, LEFT, RED, Pdf, scan, scan_lines, seal, signature
@@ -189,3 +192,16 @@ def test_dotted_lines_and_dirt_are_no_words(case: dict[str, str]) -> None:
     segment = [Token(text, 20.0 * i, 0, 20.0 * i + 18, 12, int(sure) / 100) for i, (text, _, sure) in enumerate(words)]
     kept = without_noise([segment])
     assert " ".join(token.text for line in kept for token in line) == case["kept"]
+
+
+def test_last_line_of_low_letters_belongs_to_its_paragraph() -> None:
+    def line(text: str, top: float, height: float, step: float, x: float = 85.0) -> Line:
+        words = text.split()
+        tokens = [Token(w, x + step * i, top, x + step * i + step - 4, top + height, 0.9) for i, w in enumerate(words)]
+        return Line.of(tokens, 1)
+
+    full = line("việc phối hợp giữa các cơ quan có lúc còn chậm hiệu quả không", 100, 14, 32)
+    more = line("được như mong muốn của các cơ quan liên quan và của nhân không", 119, 14, 32)
+    last = line("cao.", 142, 7, 30)
+    (paragraph,) = paragraphs(Region("body", [full, more, last]), None)
+    assert paragraph.lines[-1] is last
