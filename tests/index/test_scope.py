@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +21,6 @@ from index import (
     offices,
     rereading,
     trash,
-    views,
 )
 from index.audit import SERVICE
 from index.scope import EVERYTHING, Scope
@@ -27,12 +29,36 @@ from tests.index.builders import build
 from tests.index.texts import REPORT
 
 PASSWORD = "mot cau dai de nho"
-QUERIES = (views, corrections, directives, findings, rereading, trash)
-OF_THE_SERVICE = {
-    rereading.stale: "for the command and the administrator: ids only",
-    rereading.read_ones: "for the command: ids only",
-    rereading.report: "takes ids that were asked for",
-    trash.purge_due: "the sweep",
+ROOT = Path(__file__).resolve().parents[2]
+#: Modules and functions that pages ask without a scope: they read no document for anybody.
+OF_NO_DOCUMENT = {
+    "index.account_admin",
+    "index.changes",
+    "index.erasure",
+    "index.metadata_edit.take_back",
+    "index.result.complete",
+    "index.work",
+    "index.accounts",
+    "index.audit.kinds",
+    "index.audit.record",
+    "index.health",
+    "index.intake",
+    "index.labels",
+    "index.lexicon_rows",
+    "index.logins",
+    "index.offices.create",
+    "index.offices.listing",
+    "index.offices.remove",
+    "index.offices.rename",
+    "index.rereading.read_ones",
+    "index.rereading.report",
+    "index.rereading.stale",
+    "index.saved_searches",
+    "index.search.warm",
+    "index.second_factor",
+    "index.shared_secret",
+    "index.trash.purge_due",
+    "index.trash.put_back",
 }
 
 
@@ -73,19 +99,36 @@ def house(store: Store) -> House:
     return House(store)
 
 
-def test_every_query_takes_the_scope() -> None:
-    public = [
-        each
-        for room in QUERIES
-        for name, each in inspect.getmembers(room, inspect.isfunction)
-        if each.__module__ == room.__name__
-        and not name.startswith("_")
-        and "store" in inspect.signature(each).parameters
-    ]
-    without = [each for each in public if "scope" not in inspect.signature(each).parameters]
-    assert {each.__qualname__ for each in without if each not in OF_THE_SERVICE} <= {"put_back"}
-    defaults = [each for each in public if "scope" in inspect.signature(each).parameters]
-    assert all(inspect.signature(each).parameters["scope"].default is inspect.Parameter.empty for each in defaults)
+def asked_by_pages() -> dict[str, Any]:
+    """Return the functions over a store that pages and calls can reach: of rooms they import, or imported by name."""
+    rooms, named = {"index.documents"}, set()
+    for path in (ROOT / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "index":
+                rooms |= {f"index.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("index."):
+                named |= {(node.module, alias.name) for alias in node.names}
+            elif isinstance(node, ast.Import):
+                rooms |= {alias.name for alias in node.names if alias.name.startswith("index.")}
+    found = [getattr(importlib.import_module(str(room)), name) for room, name in named]
+    for room in map(importlib.import_module, rooms):
+        members = inspect.getmembers(room, inspect.isfunction)
+        found += [each for _, each in members if each.__module__ == room.__name__ or room.__name__ == "index.documents"]
+    public = (each for each in found if inspect.isfunction(each) and not each.__name__.startswith("_"))
+    return {
+        f"{each.__module__}.{each.__name__}": each for each in public if "store" in inspect.signature(each).parameters
+    }
+
+
+def test_every_query_that_pages_ask_takes_the_scope() -> None:
+    asked = asked_by_pages()
+    assert len(asked) > 50
+    without = {name for name, each in asked.items() if "scope" not in inspect.signature(each).parameters}
+    assert {
+        name for name in without if name not in OF_NO_DOCUMENT and name.rpartition(".")[0] not in OF_NO_DOCUMENT
+    } == set()
+    defaults = [inspect.signature(asked[name]).parameters["scope"].default for name in asked.keys() - without]
+    assert set(defaults) == {inspect.Parameter.empty}
 
 
 @pytest.mark.parametrize(("who", "seen"), [("a", True), ("b", False), ("nobody", False), ("admin", True)])
