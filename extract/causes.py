@@ -149,10 +149,21 @@ def refers_back(text: str, start: int, end: int) -> bool:
     return _BACK.fullmatch(text, start, end) is not None
 
 
+# "Theo tôi, có mấy nguyên nhân.", "Tình hình trên có 3 nguyên nhân chính sau đây."
+SEVERAL_LENGTH = 70
+_SEVERAL_CAUSES = re.compile(
+    r"\bcó\s(?:mấy|một số|nhiều|những|các|\d{1,2}|hai|ba|bốn|năm)\s(?:nhóm\s)?nguyên nhân(?:\s[^\W\d]+){0,5}[.…]?\s*\Z"
+)
+
+
 def names_causes(text: str, structure: Found, start: int, end: int) -> bool:
     """Whether a short sentence only says that there are causes, which the next ones tell: "Nguyên nhân thì nhiều."."""
     opening = structure.opening(start, end)
-    return opening is not None and "cause" in opening.groups and end - opening.end <= NAMED_SHORT
+    if opening is not None and "cause" in opening.groups and end - opening.end <= NAMED_SHORT:
+        return True
+    if not _SEVERAL_CAUSES.search(text, max(start, end - SEVERAL_LENGTH), end):
+        return False
+    return not any(cue.groups.keys() & {"result", "result_cause"} for cue in structure.between(start, end))
 
 
 def laments(text: str, start: int, end: int) -> bool:

@@ -52,10 +52,17 @@ def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -
     colon = _colon(text, start, end)
     if colon is None:
         return _such_as(text, structure, start, end)
-    kind = _announced(text, structure.between(start, colon), colon)
+    kind = _announced(text, structure.between(_after_conceded(text, structure, start, colon), colon), colon)
     if kind == "other" and states_defect(defects, start, colon):
         return None
     return None if kind is None else LeadIn(kind, colon + 1, bare=kind == "shortcoming")
+
+
+def _after_conceded(text: str, structure: Found, start: int, colon: int) -> int:
+    """Return where "Bên cạnh những kết quả đạt được, chúng ta nhìn nhận:" has conceded what went well."""
+    opening = structure.opening(start, colon)
+    comma = text.find(",", start, colon) if opening is not None and "concession" in opening.groups else -1
+    return comma + 1 if comma >= 0 else start
 
 
 def _such_as(text: str, structure: Found, start: int, end: int) -> LeadIn | None:
