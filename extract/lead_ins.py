@@ -51,7 +51,7 @@ def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -
     """Return the announcement that ends at the first colon of the sentence or at "hạn chế như", None without one."""
     colon = _colon(text, start, end)
     if colon is None:
-        return _such_as(text, structure, start, end)
+        return _such_as(text, structure, defects, start, end)
     kind = _announced(text, structure.between(_after_conceded(text, structure, start, colon), colon), colon)
     if kind == "other" and states_defect(defects, start, colon):
         return None
@@ -65,11 +65,12 @@ def _after_conceded(text: str, structure: Found, start: int, colon: int) -> int:
     return comma + 1 if comma >= 0 else start
 
 
-def _such_as(text: str, structure: Found, start: int, end: int) -> LeadIn | None:
+def _such_as(text: str, structure: Found, defects: Found, start: int, end: int) -> LeadIn | None:
     """Read "… còn nhiều hạn chế như A; B; C": a list whose parts semicolons divide needs no colon."""
-    if text.find(";", start, end) < 0:
+    cues = structure.between(start, end)
+    if text.find(";", start, end) < 0 or _orders(text, cues, defects, start, end):
         return None
-    for cue in structure.between(start, end):
+    for cue in cues:
         link = _SUCH_AS.match(text, cue.end, end) if "shortcoming" in cue.groups else None
         if link and text.find(";", start, cue.start) < 0 and _quantified(text, cue.start):
             return LeadIn("shortcoming", link.end())
