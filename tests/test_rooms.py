@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("ingest", "extract", "index", "web")
-TOP = ("evaluation", "intake", "jobs", "lexicon_preview", "offline", "serve", "settings", "trichluc", "watched", "worker")
+TOP = (
+    "evaluation",
+    "intake",
+    "jobs",
+    "lexicon_preview",
+    "offline",
+    "serve",
+    "settings",
+    "trichluc",
+    "watched",
+    "worker",
+)
 
 MAY_IMPORT = {
     "ingest": set(),

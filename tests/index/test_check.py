@@ -20,7 +20,7 @@ from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     monkeypatch.setattr(checks, "SETTLE_SECONDS", 0.0)
-    monkeypatch.setattr(checks, "rules_version", lambda: "test-1")
+    monkeypatch.setattr(checks.lexicon_rows, "version", lambda _store: "test-1")
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_fresh_file_is_no_orphan_yet(sound):
 def test_work_to_be_done_is_nothing_wrong(sound, send, monkeypatch):
     store, _ = sound
     send()
-    monkeypatch.setattr(checks, "rules_version", lambda: "test-2")
+    monkeypatch.setattr(checks.lexicon_rows, "version", lambda _store: "test-2")
     report = check(store)
     assert {each.code: each.subject for each in report.problems} == {"unfinished": "1", "stale-rules": "2"}
     assert report.sound
