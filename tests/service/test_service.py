@@ -167,6 +167,17 @@ def test_ctrl_c_ends_every_process_and_the_next_run_carries_on(own_service: Runn
     assert own_service.ended(receipt["id"], 150)["state"] == "done"
 
 
+def test_what_a_killed_service_has_left_is_ended_by_the_next(own_service: Running) -> None:
+    stubborn = own_service.of_command("trichluc web")[0]
+    assert own_service.process is not None
+    stubborn.suspend()  # it will not end when it is told to
+    own_service.process.kill()
+    own_service.process.wait(20)
+    own_service.start()
+    wait_until(lambda: not stubborn.is_running() or stubborn.status() == psutil.STATUS_ZOMBIE, 60, "its end")
+    wait_until(own_service._healthy, 60, "the new processes")
+
+
 def test_health_needs_no_token_and_the_rest_does(running: Running) -> None:
     assert requests.get(f"{running.url}/api/v1/health", timeout=5).status_code == 200
     answer = requests.get(f"{running.url}/api/v1/documents", timeout=5)
