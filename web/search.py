@@ -12,7 +12,7 @@ from flask_login import current_user
 from index import accounts
 from index.completion import Completion, complete
 from index.search import Results, search, warm
-from web import labels, saved_searches
+from web import labels, saved_searches, search_export
 from web.filters import CHOSEN, FIELDS, LONGEST, query_of
 from web.rights import scope
 from web.service import store
@@ -25,6 +25,8 @@ blueprint.record_once(lambda state: warm(state.app.extensions["trichluc"].store)
 def page() -> ResponseReturnValue:
     """Show what was found; without words, everything, newest first."""
     query = query_of(request.args)
+    if form := request.args.get("format"):
+        return search_export.export(query, form)
     results = search(store(), query, scope=scope())
     hidden = [name for name in FIELDS if name != "q"]
     return render_template(

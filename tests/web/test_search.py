@@ -143,3 +143,18 @@ def test_whatever_is_typed_has_an_answer(
         assert client.get(path, query_string=asked).status_code in (200, 400), path
     for path in ("/api/v1/search", "/api/v1/search/findings", "/api/v1/complete"):
         assert client.get(path, query_string=asked, headers=bearer).status_code in (200, 400), path
+
+
+def test_the_documents_of_a_search_are_one_click_from_a_file(client: FlaskClient, library: Library) -> None:
+    library.add(subject="kết quả thực hiện Chỉ thị 05", type="báo cáo", number="12/BC-CAT", issued_on="2026-03-01")
+    library.add("# KẾ HOẠCH\nViệc khác.", subject="=1+1", type="kế hoạch", number="3/KH-UBND", issued_on="2026-01-02")
+    library.index()
+    lines = client.get("/search?q=chỉ thị 05&format=csv").text.splitlines()
+    assert len(lines) == 2
+    assert "12/BC-CAT,01/03/2026" in lines[1]
+    assert "<mark>" not in lines[1]
+    everything = client.get("/search?format=csv").text
+    assert everything.count("\n") == 3
+    assert ",'=1+1," in everything, "a formula stays text"
+    assert client.get("/search?format=xlsx").data[:2] == b"PK"
+    assert client.get("/search?format=exe").status_code == 400
