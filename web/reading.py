@@ -25,7 +25,7 @@ DEEPEST_HEADING = 6
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is marked in the text: a finding, or a word that was searched for (no id)."""
+    """What is marked in the text: a finding; without id a word that was searched for (hit) or misread (unsure)."""
 
     start: int
     end: int
@@ -138,6 +138,11 @@ def _everywhere(folded: str, word: str) -> Iterator[Span]:
         at = folded.find(word, end)
 
 
+def unsure(document: Document) -> list[Span]:
+    """Return the words that recognition was not sure of, for staff to compare with the page image."""
+    return [Span(word.start, word.end, "unsure") for word in document.unsure()]
+
+
 class Renderer:
     """Writes the blocks of one part; remembers which findings already have their anchor."""
 
@@ -243,7 +248,7 @@ class Renderer:
     def _open(self, span: Span, stack: list[tuple[Span, str]]) -> str:
         if span.id is None:
             stack.append((span, "</mark>"))
-            return '<mark class="hit">'
+            return f'<mark class="{span.group}">'
         anchor = "" if span.id in self._anchored else f' id="f{span.id}"'
         self._anchored.add(span.id)
         # A link may not stand in a link; what is inside another finding is reached by script or from the list.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,8 +11,11 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import documents
 from index.documents import Body, FindingView
 from ingest.document import Block, Document, Table
+from ingest.words import Words
+from tests.index.builders import build
 from tests.web.builders import Library
 from web.reading import PART_FINDINGS, Renderer, Span, fold, hits, part_at, parts_of
 
@@ -212,3 +216,14 @@ def test_the_bare_text_is_what_offsets_count_in(client: FlaskClient, library: Li
     page = client.get(f"/documents/{document}?view=text").text
     assert '<pre class="b plain" data-start="0">BÁO CÁO\nMở <a class="f count"' in page
     assert "&amp; hết.\nDòng ba.</pre>" in page
+
+
+def test_words_that_recognition_was_not_sure_of_are_marked(client: FlaskClient, library: Library) -> None:
+    document, findings = build("Công tac phối hợp.", pdf=True)
+    words = [replace(word, confidence=0.3 if at == 1 else 0.95) for at, word in enumerate(document.words)]
+    receipt = library.send()
+    assert documents.begin(library.store, receipt.id)
+    documents.complete(library.store, receipt.id, replace(document, words=Words(words)), findings)
+    page = client.get(f"/documents/{receipt.id}").text
+    assert 'Công <mark class="unsure">tac</mark> phối' in page
+    assert "1 chữ nhận dạng chưa chắc" in page
