@@ -13,6 +13,7 @@ import yaml
 
 from ingest.document import Document, Place
 from ingest.read import read
+from ingest.sniff import sniff
 from tests.ingest.builders import W_NS, as_tcvn3, as_vni, docx, level, numbered, p, pack
 
 DATA = Path(__file__).parent / "data"
@@ -277,3 +278,18 @@ def test_a_document_that_python_docx_writes() -> None:
     document = read(out.getvalue(), "a.docx")
     assert lines(document) == ["KẾ HOẠCH", "- Việc một", "1. Việc hai", "ô"]
     assert document.locate(len(document.text) - 1, len(document.text)) == (Place(paragraph=7, table=1, row=2, col=2),)
+
+
+def test_a_document_with_macros_is_read_and_its_macros_are_not() -> None:
+    """A .docm is a .docx of another content type, with a part that no reader opens."""
+    main = "application/vnd.ms-word.document.macroEnabled.main+xml"
+    with zipfile.ZipFile(io.BytesIO(docx(p("Kế hoạch có macro")))) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    files["[Content_Types].xml"] = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    )
+    data = pack(files, {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(64)})
+    assert sniff(data, "a.docm").reader is not None
+    assert read(data, "khong-co-duoi").text == "Kế hoạch có macro"
