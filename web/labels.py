@@ -238,4 +238,6 @@ def megabytes(size: int | None) -> str:
         return "0 B"
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))} KB"
-    return f"{number(round(size / 1024 / 1024, 1))} MB"
+    if size < 1024**3:
+        return f"{number(round(size / 1024**2, 1))} MB"
+    return f"{number(round(size / 1024**3, 1))} GB"
