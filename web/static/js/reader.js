@@ -18,7 +18,10 @@ function select(id, { scrollText = true, scrollList = true } = {}) {
   if (scrollText) inText(id)?.scrollIntoView({ block: "center", behavior });
   const line = inList(id);
   if (line && scrollList && list.scrollHeight > list.clientHeight) {
-    list.scrollTo({ top: line.offsetTop - list.offsetTop - list.clientHeight / 3, behavior });
+    // Lines that were never seen have a guessed height: go there at once, and exactly once they are laid out.
+    const top = () => line.offsetTop - list.offsetTop - list.clientHeight / 3;
+    if (Math.abs(top() - list.scrollTop) > 2 * list.clientHeight) list.scrollTo({ top: top() });
+    requestAnimationFrame(() => list.scrollTo({ top: top(), behavior }));
   }
 }
 
