@@ -24,6 +24,7 @@ blueprint = Blueprint("batch_events", __name__)
 STREAMS = 8
 LASTS_SECONDS = 30.0
 LOOKS_EVERY_SECONDS = 0.4
+BEATS_EVERY_SECONDS = 2.0
 _free = threading.BoundedSemaphore(STREAMS)
 
 
@@ -44,7 +45,7 @@ def stream(batch_id: str) -> ResponseReturnValue:
 def _events(app: Flask, environment: dict[str, Any], batch_id: str) -> Iterator[str]:
     """Yield the events; each look is a request of its own, so that a session that was ended hears no more."""
     end = time.monotonic() + LASTS_SECONDS
-    said = ""
+    said, beat = "", time.monotonic()
     while time.monotonic() < end:
         with app.request_context(environment):
             found = upload.progress_of(batch_id) if current_user.is_authenticated else None
@@ -52,8 +53,11 @@ def _events(app: Flask, environment: dict[str, Any], batch_id: str) -> Iterator[
             return
         text = json.dumps(found, ensure_ascii=False)
         if text != said:
-            said = text
+            said, beat = text, time.monotonic()
             yield f"data: {text}\n\n"
+        elif time.monotonic() - beat > BEATS_EVERY_SECONDS:
+            beat = time.monotonic()
+            yield ": still here\n\n"  # only by writing does the server notice that nobody reads any more
         if not found["left"]:
             return
         time.sleep(LOOKS_EVERY_SECONDS)

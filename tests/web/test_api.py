@@ -90,7 +90,7 @@ def test_a_token_that_may_only_read_cannot_send(anon: FlaskClient, store: Store)
 
 def test_files_are_taken_in_and_duplicates_and_refusals_are_told(anon: FlaskClient, bearer: Headers) -> None:
     text = "KẾ HOẠCH năm 2026".encode()
-    answer = send(anon, bearer, ("kế hoạch.txt", text), ("rong.docx", b""), ("anh.gif", b"GIF89a" + b"0" * 64))
+    answer = send(anon, bearer, ("kế hoạch.txt", text), ("rong.docx", b""), ("anh.gif", b"GIF89a" + b"\0" * 64))
     assert answer.status_code == 202
     good, empty, image = answer.json
     assert {"id", "sha256", "name", "state", "duplicate_of"} <= set(good)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -48,7 +49,10 @@ def test_a_stream_ends_by_itself_and_the_browser_opens_it_again(
     assert events[-1].startswith(b":")
 
 
-def test_who_comes_when_all_streams_are_taken_is_sent_to_ask(client: FlaskClient, library: Library) -> None:
+def test_who_comes_when_all_streams_are_taken_is_sent_to_ask(
+    client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_events, "_free", threading.BoundedSemaphore(batch_events.STREAMS))
     batch = documents.new_batch(library.store, 1, "web")
     library.send(batch=batch)
     streams = [client.get(f"/batches/{batch}/events", buffered=False) for _ in range(batch_events.STREAMS)]
