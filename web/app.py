@@ -27,6 +27,7 @@ from web import (
     findings,
     found,
     health,
+    help_topics,
     labels,
     languages,
     matrix,
@@ -172,6 +173,8 @@ def _templates(app: Flask) -> None:
         languages=languages.LANGUAGES,
         asset=_asset,
         trouble=_trouble,
+        topics=help_topics.TOPICS,
+        help_topic=help_topics.topic,
     )
     app.context_processor(_about_the_visitor)
 

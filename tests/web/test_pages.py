@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from index import documents
 from index.scope import EVERYTHING
 from tests.web.builders import Library, csrf, post
+from web import help_topics
 from web.labels import in_context
 
 EMPTY = {
@@ -284,3 +285,20 @@ def test_pages_and_their_parts_are_sent_compressed(client: FlaskClient, library:
     for address in ("/", "/bootstrap/static/css/bootstrap.min.css", "/static/css/app.css", "/static/js/app.js"):
         with client.get(address, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
             assert answer.headers.get("Content-Encoding") in ("gzip", "deflate"), address
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/upload", "Nạp văn bản"),
+        ("/counts", "Số liệu"),
+        ("/matrix", "Văn bản được dẫn và ma trận"),
+        ("/shortcomings", "Hạn chế"),
+        ("/admin/users", "Quản trị"),
+        ("/", "Tìm kiếm"),
+    ],
+)
+def test_each_page_has_help_of_its_own_in_place(client: FlaskClient, address: str, title: str) -> None:
+    assert f'<div class="help-box"><strong>{title}</strong>' in client.get(address).text
+    for name in help_topics.TOPICS:
+        assert f'<h2 id="{name}">' in client.get("/help").text
