@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask_compress import Compress
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from index import accounts
+from index import accounts, warming
 from settings import Settings
 from web import (
     account,
@@ -151,7 +152,9 @@ def create_app(settings: Settings) -> Flask:
 
 def from_environment() -> Flask:
     """Return the application over the settings of the environment, for a WSGI server."""
-    return create_app(Settings.from_env())
+    app = create_app(Settings.from_env())
+    warming.keep_warm(app.extensions["trichluc"].store, threading.Event())
+    return app
 
 
 def _templates(app: Flask) -> None:

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from index import directives, kept, warming
+from index.scope import EVERYTHING
+from tests.index.texts import PLAN, PLAN_META
+
+pytestmark = pytest.mark.sqlite
+
+
+def test_registers_are_summed_up_before_anybody_asks(store, add, monkeypatch):
+    add(PLAN, **PLAN_META)
+    warming.warm(store)
+
+    def nothing_is_made(*_):
+        raise AssertionError("a visitor had to wait")
+
+    monkeypatch.setattr(directives, "_summary", nothing_is_made)
+    assert directives.listing(store, scope=EVERYTHING).total > 0
+
+
+def test_the_thread_takes_up_what_has_changed_and_ends(store, add, monkeypatch):
+    monkeypatch.setattr(warming, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(kept, "DEAR_SECONDS", 9e9)
+    stop = threading.Event()
+    thread = warming.keep_warm(store, stop)
+    add(PLAN, **PLAN_META)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and directives.listing(store, scope=EVERYTHING).total == 0:
+        time.sleep(0.05)
+    assert directives.listing(store, scope=EVERYTHING).total > 0
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive()
