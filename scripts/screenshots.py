@@ -165,8 +165,8 @@ def tour(page: Page, address: str, samples: list[str]) -> None:
         page.wait_for_load_state("networkidle")
         shoot(page, "shortcoming-group")
     page.goto(f"{address}/counts/series")
-    if page.locator("main a[href*='measured=']").count():
-        page.locator("main a[href*='measured=']").first.click()
+    if page.locator("main a[href*='noun=']").count():
+        page.locator("main a[href*='noun=']").first.click()
         page.wait_for_load_state("networkidle")
         shoot(page, "counts-chart")
 
