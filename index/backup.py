@@ -31,6 +31,7 @@ from index import files as naming
 from index import transfer
 from index.bucket import Address, Bucket
 from index.clock import now
+from index.folder import sync_folder
 from index.shelf import Entry, Shelf
 from index.store import Store
 
@@ -71,7 +72,7 @@ def backup(store: Store, target: Path) -> BackupReport:
         try:
             report = _write(store, temporary)
             temporary.rename(target)
-            _sync(target.parent)
+            sync_folder(target.parent)
             return BackupReport(target, *report)
         except _Changed:
             continue
@@ -110,7 +111,7 @@ def restore(source: Path, data: Path, database_url: str, files_url: str = "") ->
         name = Path(url.database).name if url is not None and inside and url.database else DATABASE
         for part in sorted(workshop.iterdir()):
             part.rename(data / (name if part.name == DATABASE else part.name))
-        _sync(data)
+        sync_folder(data)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     files = manifest["files"]
@@ -254,11 +255,3 @@ def _take(content: IO[bytes], path: Path) -> dict[str, Any]:
         out.flush()
         os.fsync(out.fileno())
     return {"sha256": hashing.digest.hexdigest(), "bytes": size}
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

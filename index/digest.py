@@ -135,6 +135,18 @@ def digest(store: Store, question: Question, *, scope: Scope) -> Digest | None:
     )
 
 
+def issuers(store: Store, question: Question, *, scope: Scope) -> dict[str, str]:
+    """Return who has issued a source of the material, by key, whichever issuers the question chooses."""
+    with store.reading() as session:
+        sources, _ = _sources(session, replace(question, issuers=()), scope)
+    return issuers_of(sources)
+
+
+def issuers_of(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the names of those who issued the sources, by key."""
+    return {source.issuer_key: source.issuer or "" for source in sources if source.issuer_key}
+
+
 def _label(session: Session, directive: str) -> str | None:
     same = or_(Directive.id == directive, Directive.key == directive)
     row = session.scalars(select(Directive).where(same).order_by(Directive.issued_on.desc())).first()

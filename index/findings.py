@@ -141,13 +141,9 @@ def units(store: Store, filters: Filters | None = None, *, scope: Scope) -> Page
         )
         .join(FindingRow, and_(FindingRow.layer == "units", FindingRow.unit_id == UnitRow.id))
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(*about_document(filters, scope), *holds_words(UnitRow.folded, filters.q))
+        .where(*about_document(filters, scope), *_about_unit(filters))
         .group_by(UnitRow.id)
     )
-    if filters.unit:
-        wanted = wanted.where(UnitRow.id.in_((filters.unit, slug(filters.unit))))
-    if filters.kind:
-        wanted = wanted.where(UnitRow.kind == filters.kind)
     ordered = wanted.order_by(func.count(FindingRow.document_id.distinct()).desc(), UnitRow.id)
     key = ("units", replace(filters, page=1, per_page=0), scope.key)
     every = kept(store, key, lambda session: _units(session, ordered, filters, scope))
@@ -237,6 +233,16 @@ def about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _about_unit(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions on a unit of the register: its words, its id or name, its kind."""
+    conditions = holds_words(UnitRow.folded, filters.q)
+    if filters.unit:
+        conditions.append(UnitRow.id.in_((filters.unit, slug(filters.unit))))
+    if filters.kind:
+        conditions.append(UnitRow.kind == filters.kind)
+    return conditions
+
+
 def stands_with(unit: str) -> ColumnElement[bool]:
     """Return the condition that the unit stands in the finding's paragraph or cell, or issued the document."""
     other, ids = aliased(FindingRow), (unit, slug(unit))
@@ -283,13 +289,9 @@ def _units(session: Session, ordered: Wanted, filters: Filters, scope: Scope) ->
     issuing = (
         select(UnitRow, func.count(), func.min(DocumentRow.issued_on), func.max(DocumentRow.issued_on))
         .join(DocumentRow, DocumentRow.issuer_unit == UnitRow.id)
-        .where(*about_document(filters, scope), *holds_words(UnitRow.folded, filters.q))
+        .where(*about_document(filters, scope), *_about_unit(filters))
         .group_by(UnitRow.id)
     )
-    if filters.unit:
-        issuing = issuing.where(UnitRow.id.in_((filters.unit, slug(filters.unit))))
-    if filters.kind:
-        issuing = issuing.where(UnitRow.kind == filters.kind)
     issued = {unit.id: (unit, count, first, last) for unit, count, first, last in session.execute(issuing)}
     found = [
         _unit(unit, mentions, documents, first, last, issued.pop(unit.id, (unit, 0))[1])

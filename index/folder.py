@@ -56,7 +56,7 @@ class Folder:
         """Rename the file."""
         _make((self.root / to).parent)
         (self.root / name).rename(self.root / to)
-        _sync((self.root / to).parent)
+        sync_folder((self.root / to).parent)
 
     def erase(self, name: str) -> None:
         """Unlink the file, or remove the folder; the folder above is fsynced."""
@@ -66,7 +66,7 @@ class Folder:
         else:
             path.unlink(missing_ok=True)
         if path.parent.exists():
-            _sync(path.parent)
+            sync_folder(path.parent)
 
     def leftovers(self) -> Iterator[Entry]:
         """Yield the temporary files."""
@@ -99,7 +99,7 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def _make(folder: Path) -> None:
@@ -108,10 +108,11 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
+    sync_folder(folder.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put on the disk what a folder says of its files: a name that was given or taken away."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -51,7 +51,7 @@ def kept(store: Store, key: tuple[Any, ...], make: Callable[[Session], Sequence[
     The cost is the time of this thread's own work: a busy machine makes nothing dear.
     """
     with store.reading() as session:
-        position = session.scalar(select(func.max(Change.seq))) or 0
+        position = _position(session)
         with _lock:
             entry = _books.setdefault(store, OrderedDict()).get(key)
         if entry is not None and entry.holds(position, time.monotonic()):
@@ -66,3 +66,13 @@ def kept(store: Store, key: tuple[Any, ...], make: Callable[[Session], Sequence[
         while len(book) > 1 and sum(len(each.rows) + 1 for each in book.values()) > MOST_ROWS:
             book.popitem(last=False)
     return rows
+
+
+def position(store: Store) -> int:
+    """Return how far the change log has grown."""
+    with store.reading() as session:
+        return _position(session)
+
+
+def _position(session: Session) -> int:
+    return session.scalar(select(func.max(Change.seq))) or 0

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import TextClause, and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from index.clock import now
@@ -27,6 +27,7 @@ TOSS = 0.5
 BEFORE, AROUND = 300, 900
 MOST = 50
 MOST_COUNTED = 10_000
+Wanted: TypeAlias = Select[*tuple[Any, ...]]
 DAY = timedelta(days=1)
 
 
@@ -81,54 +82,42 @@ def waiting(store: Store, *, scope: Scope) -> int:
         return _waiting(session, list(WEIGHTS), scope)
 
 
-def _of(condition: TextClause, layer: str, scope: Scope) -> Any:
-    return and_(FindingRow.layer == layer, condition, is_shown(), scope.clause())
+def _findings(index: str, condition: Any, layers: list[str], scope: Scope) -> Wanted:
+    """Return the query of findings (id, confidence, document) by one of the two small indexes.
+
+    SQLite would walk through a larger one.
+    """
+    return (
+        select(FindingRow.id, FindingRow.confidence, FindingRow.document_id)
+        .with_hint(FindingRow, f"INDEXED BY {index}", "sqlite")
+        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
+        .where(FindingRow.layer.in_(layers), condition, is_shown(), scope.clause())
+    )
 
 
 def _doubted(session: Session, layer: str, scope: Scope, most: int) -> dict[int, tuple[float, str]]:
-    wanted = (
-        select(FindingRow.id, FindingRow.confidence, FindingRow.document_id)
-        .with_hint(FindingRow, "INDEXED BY ix_finding_doubted", "sqlite")
-        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(_of(DOUBTED, layer, scope))
-        .order_by(FindingRow.confidence, FindingRow.id)
-        .limit(most)
-    )
-    return {row: (WEIGHTS[layer] * (1 - confidence), document) for row, confidence, document in session.execute(wanted)}
+    wanted = _findings("ix_finding_doubted", DOUBTED, [layer], scope)
+    rows = session.execute(wanted.order_by(FindingRow.confidence, FindingRow.id).limit(most))
+    return {row: (WEIGHTS[layer] * (1 - confidence), document) for row, confidence, document in rows}
 
 
 def _unresolved(session: Session, scope: Scope, most: int) -> dict[int, tuple[float, str]]:
-    wanted = (
-        select(FindingRow.id, FindingRow.document_id)
-        .with_hint(FindingRow, "INDEXED BY ix_finding_unresolved", "sqlite")
-        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(_of(UNRESOLVED, "references", scope))
-        .order_by(FindingRow.id)
-        .limit(most)
-    )
-    return {row: (WEIGHTS["references"] * TOSS, document) for row, document in session.execute(wanted)}
+    wanted = _findings("ix_finding_unresolved", UNRESOLVED, ["references"], scope)
+    rows = session.execute(wanted.order_by(FindingRow.id).limit(most))
+    return {row: (WEIGHTS["references"] * TOSS, document) for row, _, document in rows}
 
 
 def _waiting(session: Session, layers: list[str], scope: Scope) -> int:
     """Return how many wait, at most `MOST_COUNTED`: nobody works off more before there are others."""
-    doubted = _some("ix_finding_doubted", DOUBTED, layers, scope)
-    counted = session.scalar(select(func.count()).select_from(doubted.subquery())) or 0
+    counted = _count(session, _findings("ix_finding_doubted", DOUBTED, layers, scope))
     if "references" in layers:
         sure = and_(UNRESOLVED, FindingRow.confidence >= SURE)
-        unresolved = _some("ix_finding_unresolved", sure, ["references"], scope)
-        counted += session.scalar(select(func.count()).select_from(unresolved.subquery())) or 0
+        counted += _count(session, _findings("ix_finding_unresolved", sure, ["references"], scope))
     return min(counted, MOST_COUNTED)
 
 
-def _some(index: str, condition: Any, layers: list[str], scope: Scope) -> Any:
-    """Return the query of findings by one of the two small indexes; SQLite would walk through a larger one."""
-    return (
-        select(FindingRow.id)
-        .with_hint(FindingRow, f"INDEXED BY {index}", "sqlite")
-        .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
-        .where(FindingRow.layer.in_(layers), condition, is_shown(), scope.clause())
-        .limit(MOST_COUNTED)
-    )
+def _count(session: Session, wanted: Wanted) -> int:
+    return session.scalar(select(func.count()).select_from(wanted.limit(MOST_COUNTED).subquery())) or 0
 
 
 def _done(session: Session, user_id: int | None) -> int:

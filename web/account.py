@@ -11,21 +11,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from index import account_admin, accounts, logins, second_factor
+from index import account_admin, logins, second_factor
 from index.accounts import AccountError
+from web.rights import user_id
 from web.security import limiter
 from web.service import store
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
-def _me() -> int:
-    view: accounts.UserView = current_user.view
-    return view.id
-
-
 def _key() -> str:
-    return f"account:{_me()}" if current_user.is_authenticated else "account"
+    return f"account:{user_id()}" if current_user.is_authenticated else "account"
 
 
 #: Whoever sits down at an open session must not be able to try out the password.
@@ -53,7 +49,7 @@ def password() -> ResponseReturnValue:
         flash(_("Hai lần nhập mật khẩu mới không giống nhau. Mật khẩu chưa thay đổi."), "danger")
         return _page(), 422
     try:
-        account_admin.change_password(store(), _me(), old, new, keep=current_user.login_id)
+        account_admin.change_password(store(), user_id(), old, new, keep=current_user.login_id)
     except AccountError as error:
         flash(str(error), "danger")
         return _page(), 422
@@ -64,7 +60,7 @@ def password() -> ResponseReturnValue:
 @blueprint.post("/sessions/<int:login_id>/end")
 def end(login_id: int) -> ResponseReturnValue:
     """End one session."""
-    if not logins.end(store(), _me(), login_id):
+    if not logins.end(store(), user_id(), login_id):
         abort(404, description=_("Phiên này đã kết thúc rồi."))
     flash(_("Đã kết thúc phiên đăng nhập."), "success")
     return _back()
@@ -73,7 +69,7 @@ def end(login_id: int) -> ResponseReturnValue:
 @blueprint.post("/sessions/end-others")
 def end_others() -> ResponseReturnValue:
     """End all sessions but this one."""
-    count = logins.end_others(store(), _me(), current_user.login_id)
+    count = logins.end_others(store(), user_id(), current_user.login_id)
     flash(_("Đã kết thúc %(n)s phiên khác.", n=count), "success")
     return _back()
 
@@ -88,7 +84,7 @@ def two_factor() -> ResponseReturnValue:
 @tries
 def two_factor_on() -> ResponseReturnValue:
     """Switch the second factor on with a first code; show the recovery codes, this once."""
-    codes = second_factor.confirm(store(), _me(), request.form.get("code", ""))
+    codes = second_factor.confirm(store(), user_id(), request.form.get("code", ""))
     if codes is None:
         flash(_("Mã không đúng. Hãy chờ ứng dụng hiện mã mới rồi nhập lại."), "danger")
         return _factor_page(), 422
@@ -99,10 +95,10 @@ def two_factor_on() -> ResponseReturnValue:
 @tries
 def two_factor_off() -> ResponseReturnValue:
     """Switch the second factor off, with a code of it."""
-    if not second_factor.check(store(), _me(), request.form.get("code", "")):
+    if not second_factor.check(store(), user_id(), request.form.get("code", "")):
         flash(_("Mã không đúng hoặc đã dùng. Xác thực hai lớp vẫn bật."), "danger")
         return _factor_page(), 422
-    second_factor.switch_off(store(), _me())
+    second_factor.switch_off(store(), user_id())
     flash(_("Đã tắt xác thực hai lớp."), "success")
     return _back()
 
@@ -110,15 +106,15 @@ def two_factor_off() -> ResponseReturnValue:
 def _page() -> str:
     return render_template(
         "account.html",
-        sessions=logins.listing(store(), _me()),
+        sessions=logins.listing(store(), user_id()),
         current=current_user.login_id,
-        two_factor=second_factor.is_on(store(), _me()),
-        codes_left=second_factor.codes_left(store(), _me()),
+        two_factor=second_factor.is_on(store(), user_id()),
+        codes_left=second_factor.codes_left(store(), user_id()),
     )
 
 
 def _factor_page() -> str:
-    address = second_factor.offer(store(), _me())
+    address = second_factor.offer(store(), user_id())
     secret = address.partition("secret=")[2].partition("&")[0] if address else ""
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return render_template(

@@ -13,6 +13,7 @@ from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from index import accounts, warming
+from index.scope import EVERYTHING
 from settings import Settings
 from web import (
     account,
@@ -153,7 +154,7 @@ def create_app(settings: Settings) -> Flask:
 def from_environment() -> Flask:
     """Return the application over the settings of the environment, for a WSGI server."""
     app = create_app(Settings.from_env())
-    warming.keep_warm(app.extensions["trichluc"].store, threading.Event())
+    warming.keep_warm(app.extensions["trichluc"].store, threading.Event(), scope=EVERYTHING)
     return app
 
 
@@ -183,12 +184,11 @@ def _templates(app: Flask) -> None:
 
 
 def _about_the_visitor() -> dict[str, Any]:
-    role = current_user.role if current_user.is_authenticated else ""
     return {
         "language": languages.choose(),
-        "may_upload": accounts.may(role, accounts.UPLOADER),
-        "may_review": accounts.may(role, accounts.REVIEWER),
-        "may_administer": accounts.may(role, accounts.ADMINISTRATOR),
+        "may_upload": rights.holds(accounts.UPLOADER),
+        "may_review": rights.holds(accounts.REVIEWER),
+        "may_administer": rights.holds(accounts.ADMINISTRATOR),
         "may_govern": rights.governs(),
     }
 

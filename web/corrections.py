@@ -7,7 +7,6 @@ from typing import Any, Literal
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from index import corrections, metadata_edit
 from index.corrections import CorrectionError, CorrectionView
@@ -16,7 +15,7 @@ from index.metadata_edit import MetadataError
 from web import correction_fields, labels
 from web.correction_fields import FieldError
 from web.documents import body_or_404, or_404
-from web.rights import scope
+from web.rights import scope, user_id
 from web.security import safe_target
 from web.service import store
 
@@ -30,7 +29,7 @@ def verdict(document_id: str) -> ResponseReturnValue:
     """Take "right" or "wrong" of one finding: a button's name is the verdict, its value the finding."""
     said: Literal["right", "wrong"] = "right" if request.form.get("right") else "wrong"
     finding = _number(request.form.get(said))
-    made = _take(lambda: corrections.record(store(), document_id, finding, said, user_id=_who(), scope=scope()))
+    made = _take(lambda: corrections.record(store(), document_id, finding, said, user_id=user_id(), scope=scope()))
     return _answer(made, document_id)
 
 
@@ -46,7 +45,9 @@ def edit(document_id: str, finding_id: int) -> ResponseReturnValue:
             values = correction_fields.values_of(found.layer, request.form)
             changes = {name: value for name, value in values.items() if value != found.values.get(name)}
             if changes:
-                made = corrections.record(store(), document_id, finding_id, "changed", changes, _who(), scope=scope())
+                made = corrections.record(
+                    store(), document_id, finding_id, "changed", changes, user_id(), scope=scope()
+                )
                 return _answer(made, document_id, found.start)
             return redirect(_place(document_id, found.start, finding_id), 303)
         except (FieldError, CorrectionError) as error:
@@ -65,7 +66,7 @@ def add(document_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             values = correction_fields.values_of(layer, request.form)
-            made = corrections.add(store(), document_id, layer, start, end, values, _who(), scope=scope())
+            made = corrections.add(store(), document_id, layer, start, end, values, user_id(), scope=scope())
             return _answer(made, document_id, start)
         except (FieldError, CorrectionError) as error:
             flash(str(error), "warning")
@@ -76,7 +77,7 @@ def add(document_id: str) -> ResponseReturnValue:
 def move(document_id: str, finding_id: int) -> ResponseReturnValue:
     """Move a finding to the words from `start` to `end`."""
     start, end = _span(body_or_404(document_id).document.text)
-    made = _take(lambda: corrections.move(store(), document_id, finding_id, start, end, _who(), scope=scope()))
+    made = _take(lambda: corrections.move(store(), document_id, finding_id, start, end, user_id(), scope=scope()))
     return _answer(made, document_id, start)
 
 
@@ -87,7 +88,7 @@ def metadata(document_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         values = {name: request.form[name] for name in metadata_edit.EDITABLE if name in request.form}
         try:
-            if metadata_edit.edit(store(), document_id, values, _who(), scope=scope()):
+            if metadata_edit.edit(store(), document_id, values, user_id(), scope=scope()):
                 flash(_("Đã sửa thông tin văn bản. Lần đọc lại sau vẫn giữ phần đã sửa."), "success")
             return redirect(url_for("documents.page", document_id=document_id), 303)
         except MetadataError as error:
@@ -109,7 +110,7 @@ def undo(document_id: str, correction_id: int) -> ResponseReturnValue:
     """Take a correction back."""
     or_404(document_id)
     ours = [each.id for each in corrections.listing(store(), document_id, scope=scope())]
-    if correction_id not in ours or not corrections.withdraw(store(), correction_id, _who(), scope=scope()):
+    if correction_id not in ours or not corrections.withdraw(store(), correction_id, user_id(), scope=scope()):
         abort(404, description=_("Lần sửa này không còn; có thể đã được hoàn tác."))
     if _wants_json():
         return jsonify(undone=correction_id)
@@ -178,10 +179,6 @@ def _number(value: str | None) -> int:
     if not value or not value.isdecimal():
         abort(400, description=_("Thiếu kết quả cần duyệt."))
     return int(value[:18])
-
-
-def _who() -> int:
-    return int(current_user.view.id)
 
 
 def _wants_json() -> bool:

@@ -123,7 +123,8 @@ def _text_values(body: Body) -> dict[str, Any]:
     spans = reading.spans_of(body.findings)
     wanted = reading.hits(body.document.text, request.args.get("q", "")[:200])
     bare = request.args.get("view") == "text"
-    renderer = reading.Renderer(body.document, [*spans, *wanted, *reading.unsure(body.document)], at)
+    unsure = reading.unsure(body.document)
+    renderer = reading.Renderer(body.document, [*spans, *wanted, *unsure], at)
     text = renderer.plain(part) if bare else renderer.part(part)
     here = [f for f in body.findings if f.start < part.end and f.end > part.start]
     headings = [(b, p.number) for p in parts for b in p.blocks if b.kind == "heading" and b.level <= 2]
@@ -136,5 +137,5 @@ def _text_values(body: Body) -> dict[str, Any]:
         "headings": [(body.document.text[b.start : b.end], b.start, where) for b, where in headings],
         "has_pages": bool(body.document.pages),
         "bare": bare,
-        "unsure": len(body.document.unsure()),
+        "unsure": len(unsure),
     }

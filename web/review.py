@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from markupsafe import Markup, escape
 
 from index import review
-from web.rights import scope
+from web.rights import scope, user_id
 from web.service import store
 
 blueprint = Blueprint("review", __name__)
@@ -25,7 +24,7 @@ def page() -> ResponseReturnValue:
     if layer is not None and layer not in review.WEIGHTS:
         abort(400, description=_("Không có loại kết quả này."))
     skip = min(max(request.args.get("skip", 0, type=int), 0), DEEPEST)
-    found = review.queue(store(), scope=scope(), layer=layer, user_id=current_user.view.id, skip=skip, size=AT_ONCE)
+    found = review.queue(store(), scope=scope(), layer=layer, user_id=user_id(), skip=skip, size=AT_ONCE)
     shown = [(item, _marked(item)) for item in found.items]
     return render_template(
         "review.html", found=found, shown=shown, layer=layer, layers=review.WEIGHTS, skip=skip, at_once=AT_ONCE

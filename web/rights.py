@@ -106,9 +106,20 @@ def require(role: str) -> None:
         )
 
 
+def holds(role: str) -> bool:
+    """Return whether who is logged in may do what this role may."""
+    return current_user.is_authenticated and accounts.may(current_user.role, role)
+
+
+def user_id() -> int:
+    """Return the id of the account that is logged in; a page that asks for it needs a login."""
+    view: accounts.UserView = current_user.view
+    return view.id
+
+
 def governs() -> bool:
     """Return whether who asks may give rights to others: nobody can give what they do not have."""
-    return current_user.is_authenticated and accounts.may(current_user.role, ADMINISTRATOR) and scope().offices is None
+    return holds(ADMINISTRATOR) and scope().offices is None
 
 
 def scope() -> Scope:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from index import accounts, documents, review
 from index.documents import DocumentView
 from web import labels
-from web.rights import scope
+from web.rights import holds, scope
 from web.service import store
 
 blueprint = Blueprint("start", __name__)
@@ -29,12 +28,8 @@ def page() -> ResponseReturnValue:
         reading=_newest(totals, *labels.UNFINISHED),
         failed=totals.get("failed", 0),
         trouble_items=_newest(totals, "failed", "refused"),
-        to_review=review.waiting(store(), scope=scope()) if _may_review() else 0,
+        to_review=review.waiting(store(), scope=scope()) if holds(accounts.REVIEWER) else 0,
     )
-
-
-def _may_review() -> bool:
-    return accounts.may(current_user.role, accounts.REVIEWER)
 
 
 def _newest(totals: dict[str, int], *states: documents.State) -> list[DocumentView]:

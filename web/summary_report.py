@@ -30,14 +30,12 @@ def page() -> ResponseReturnValue:
     offered = (
         [] if found else directives.listing(store(), q=asked.directive or None, per_page=OFFERED, scope=scope()).items
     )
-    everyone = digest.digest(store(), _question(all_issuers=True), scope=scope()) if asked.issuers else found
-    issuers = {each.issuer_key: each.issuer for each in everyone.sources if each.issuer_key} if everyone else {}
     return render_template(
         "summary_report.html",
         question=asked,
         found=found,
         offered=offered,
-        issuers=issuers,
+        issuers=_offered_issuers(asked, found) if found else {},
         chosen=_is_sure,
         drafting=_drafting(),
     )
@@ -55,14 +53,19 @@ def word() -> ResponseReturnValue:
     return answer
 
 
-def _question(*, all_issuers: bool = False) -> Question:
+def _offered_issuers(asked: Question, found: digest.Digest) -> dict[str, str]:
+    """Return whom the form offers: all issuers, also while only some of them are chosen."""
+    return digest.issuers(store(), asked, scope=scope()) if asked.issuers else digest.issuers_of(found.sources)
+
+
+def _question() -> Question:
     values = request.values
     issuers = tuple(value[:LONGEST] for value in values.getlist("issuer")[:MOST_ISSUERS] if value)
     return Question(
         directive=values.get("directive", "").strip()[:LONGEST],
         date_from=day_of(values, "from"),
         date_to=day_of(values, "to"),
-        issuers=() if all_issuers else issuers,
+        issuers=issuers,
     )
 
 

@@ -10,15 +10,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 import jobs
-from index import accounts, documents
+from index import documents
 from index.documents import BatchItem, BatchView, Receipt
 from intake import SUFFIXES, accept
 from web import labels
-from web.rights import scope
+from web.rights import scope, user_id
 from web.service import service, store
 
 blueprint = Blueprint("upload", __name__)
@@ -30,8 +29,7 @@ _one_large_file = threading.Lock()
 @blueprint.get("/upload")
 def page() -> ResponseReturnValue:
     """Show the form, with the notice about secret documents before the button."""
-    may_upload()
-    open_batches = documents.batches_open(store(), _user_id(), scope=scope())
+    open_batches = documents.batches_open(store(), user_id(), scope=scope())
     return render_template(
         "upload.html",
         limit=service().settings.max_file_mb,
@@ -43,22 +41,20 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/upload")
 def receive() -> ResponseReturnValue:
     """Take in the files of the plain form and show their batch."""
-    may_upload()
     files = [file for file in request.files.getlist("file") if file.filename]
     if not files:
         flash(_("Chưa chọn tệp nào. Hãy chọn ít nhất một tệp Word hoặc PDF."), "warning")
         return redirect(url_for("upload.page"))
-    batch = documents.new_batch(store(), _user_id(), "web")
+    batch = documents.new_batch(store(), user_id(), "web")
     for file in files:
-        take_in(batch, file, _user_id())
+        take_in(batch, file, user_id())
     return redirect(url_for("upload.batch", batch_id=batch), 303)
 
 
 @blueprint.post("/batches")
 def begin() -> ResponseReturnValue:
     """Open a batch for the script, which then sends one file after the other."""
-    may_upload()
-    batch = documents.new_batch(store(), _user_id(), "web")
+    batch = documents.new_batch(store(), user_id(), "web")
     return jsonify(
         id=batch, files=url_for("upload.add", batch_id=batch), page=url_for("upload.batch", batch_id=batch)
     ), 201
@@ -67,10 +63,9 @@ def begin() -> ResponseReturnValue:
 @blueprint.post("/batches/<batch_id>/files")
 def add(batch_id: str) -> ResponseReturnValue:
     """Take in one file for an open batch."""
-    may_upload()
     batch_or_404(batch_id)
     files = [file for file in request.files.getlist("file") if file.filename]
-    receipts = [receipt for file in files for receipt in take_in(batch_id, file, _user_id())]
+    receipts = [receipt for file in files for receipt in take_in(batch_id, file, user_id())]
     return jsonify(items=[_receipt(receipt) for receipt in receipts]), 202
 
 
@@ -93,24 +88,15 @@ def batch_json(batch_id: str) -> ResponseReturnValue:
 @blueprint.post("/documents/<document_id>/retry")
 def retry(document_id: str) -> ResponseReturnValue:
     """Read a failed document again: its kept bytes are sent once more, in a batch of their own to watch."""
-    may_upload()
     found = documents.original(store(), document_id, scope=scope())
     if found is None:
         flash(_("Văn bản này không đọc lại được vì tệp gốc không được lưu. Hãy nạp lại tệp."), "warning")
         return redirect(url_for("documents.page", document_id=document_id), 303)
     view, data = found
-    batch = documents.new_batch(store(), _user_id(), "web")
-    documents.receive(store(), batch=batch, name=view.name, data=data, media_type=view.media_type, user_id=_user_id())
+    batch = documents.new_batch(store(), user_id(), "web")
+    documents.receive(store(), batch=batch, name=view.name, data=data, media_type=view.media_type, user_id=user_id())
     jobs.enqueue(store(), service().settings)
     return redirect(url_for("upload.batch", batch_id=batch), 303)
-
-
-def may_upload() -> None:
-    """Answer 403 unless the account may send files."""
-    if not accounts.may(current_user.role, accounts.UPLOADER):
-        abort(
-            403, description=_("Tài khoản này chỉ được xem. Chưa có gì được lưu; hãy nhờ quản trị viên cấp quyền nạp.")
-        )
 
 
 def take_in(batch: str, file: FileStorage, user_id: int | None) -> list[Receipt]:
@@ -123,14 +109,9 @@ def take_in(batch: str, file: FileStorage, user_id: int | None) -> list[Receipt]
         return accept(store(), service().settings, batch=batch, name=name, data=data, user_id=user_id)
 
 
-def _user_id() -> int:
-    view: accounts.UserView = current_user.view
-    return view.id
-
-
 def progress_of(batch_id: str) -> dict[str, Any] | None:
     """Return the rows of a batch as HTML and its sums; None when there is no such batch for this person."""
-    view = documents.batch(store(), batch_id, scope=scope(), user_id=_user_id())
+    view = documents.batch(store(), batch_id, scope=scope(), user_id=user_id())
     if view is None:
         return None
     rows = [render_template("_progress_row.html", item=item) for item in view.items]
@@ -140,7 +121,7 @@ def progress_of(batch_id: str) -> dict[str, Any] | None:
 
 def batch_or_404(batch_id: str) -> BatchView:
     """Return the batch; answers 404 when there is none for this person."""
-    view = documents.batch(store(), batch_id, scope=scope(), user_id=_user_id())
+    view = documents.batch(store(), batch_id, scope=scope(), user_id=user_id())
     if view is None:
         abort(404, description=_("Không có lượt nạp này."))
     return view

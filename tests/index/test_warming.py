@@ -14,7 +14,7 @@ pytestmark = pytest.mark.sqlite
 
 def test_registers_are_summed_up_before_anybody_asks(store, add, monkeypatch):
     add(PLAN, **PLAN_META)
-    warming.warm(store)
+    warming.warm(store, scope=EVERYTHING)
 
     def nothing_is_made(*_):
         raise AssertionError("a visitor had to wait")
@@ -27,7 +27,7 @@ def test_the_thread_takes_up_what_has_changed_and_ends(store, add, monkeypatch):
     monkeypatch.setattr(warming, "EVERY_SECONDS", 0.05)
     monkeypatch.setattr(kept, "DEAR_SECONDS", 9e9)
     stop = threading.Event()
-    thread = warming.keep_warm(store, stop)
+    thread = warming.keep_warm(store, stop, scope=EVERYTHING)
     add(PLAN, **PLAN_META)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and directives.listing(store, scope=EVERYTHING).total == 0:
