@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, TiffImagePlugin
 from ingest.document import Document, Note
 from ingest.errors import Damaged, TooLarge
 from ingest.limits import Limits
-from ingest.ocr import engine
+from ingest.ocr_engines import engine
 from ingest.page_assembly import RawPage, assemble
 from ingest.page_reading import PageReading, listed, recognise_pages
 from ingest.readers import Progress

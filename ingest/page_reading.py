@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from ingest.document import LOW_CONFIDENCE, Furniture, Note
 from ingest.errors import Damaged, Empty, IngestError, OcrMissing, TooLarge
 from ingest.limits import Limits
-from ingest.ocr import INSTALL, Engine
+from ingest.ocr import Engine
+from ingest.ocr_engines import INSTALL
 from ingest.page_assembly import RawPage
 from ingest.scan import Picture, Scan, recognise
 

@@ -12,7 +12,7 @@ from pypdfium2 import raw
 from ingest.document import Document, Furniture, Note
 from ingest.errors import Damaged, Empty, Encrypted
 from ingest.limits import Limits
-from ingest.ocr import engine
+from ingest.ocr_engines import engine
 from ingest.page_assembly import RawPage, assemble
 from ingest.page_lines import Line
 from ingest.page_reading import PageReading, recognise_pages

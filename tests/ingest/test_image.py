@@ -12,10 +12,11 @@ from PIL import Image, ImageChops, ImageStat
 
 from extract.secrecy import secrecy_mark
 from ingest import image as image_reader
-from ingest import ocr
+from ingest import ocr_engines
 from ingest.archive import members
 from ingest.document import Document
 from ingest.errors import Damaged, Empty, IngestError, OcrMissing, TooLarge, Unsupported
+from ingest.glyphs import Token
 from ingest.limits import Limits
 from ingest.page_lines import fold
 from ingest.pages import WIDTH, render_pages
@@ -24,7 +25,9 @@ from ingest.sniff import sniff
 from tests.ingest.builders import pack
 from tests.ingest.pdf_builders import BODY, scan, scan_lines, stamp
 
-needs_tesseract = pytest.mark.skipif(ocr.engine() is None, reason="tesseract with Vietnamese data is not installed")
+needs_tesseract = pytest.mark.skipif(
+    ocr_engines.engine() is None, reason="tesseract with Vietnamese data is not installed"
+)
 WORDS = " ".join(BODY).split()
 
 
@@ -208,8 +211,8 @@ def test_a_bomb_among_good_pages_costs_its_page_alone(monkeypatch: pytest.Monkey
 class Reader:
     """An engine that reads one word on every page."""
 
-    def read(self, picture: Image.Image, dpi: int, seconds: float, layout: str = "page") -> list[list[ocr.Token]]:
-        return [[ocr.Token("chữ", 100, 100, 160, 130, 0.9)]]
+    def read(self, picture: Image.Image, dpi: int, seconds: float, layout: str = "page") -> list[list[Token]]:
+        return [[Token("chữ", 100, 100, 160, 130, 0.9)]]
 
     def turn(self, picture: Image.Image, dpi: int, seconds: float) -> int:
         return 0

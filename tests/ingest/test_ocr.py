@@ -11,7 +11,7 @@ import pytest
 import yaml
 from PIL import Image, ImageDraw
 
-from ingest import ocr, pdf
+from ingest import ocr, ocr_engines, pdf
 from ingest.document import Document
 from ingest.errors import OcrMissing
 from ingest.glyphs import Token
@@ -23,7 +23,9 @@ from ingest.pdf import read_pdf
 from ingest.scan_image import ink_layer, prepare, without_ink
 from tests.ingest.pdf_builders import BODY, HEIGHT, LEFT, WIDTH, Pdf, scan, scan_lines, seal, stamp
 
-needs_tesseract = pytest.mark.skipif(ocr.engine() is None, reason="tesseract with Vietnamese data is not installed")
+needs_tesseract = pytest.mark.skipif(
+    ocr_engines.engine() is None, reason="tesseract with Vietnamese data is not installed"
+)
 BODY_TEXT = " ".join(BODY)
 NUMBERS = yaml.safe_load((Path(__file__).parent / "data" / "ocr_numbers.yaml").read_text("utf-8"))
 
@@ -220,11 +222,11 @@ def test_without_ocr_text_pages_are_read_with_a_note(monkeypatch: pytest.MonkeyP
 
 
 def test_engine_is_none_without_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    ocr.engine.cache_clear()
+    ocr_engines.engine.cache_clear()
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    monkeypatch.setattr(ocr, "language_data", lambda: None)
-    assert ocr.engine() is None
-    ocr.engine.cache_clear()
+    monkeypatch.setattr(ocr_engines, "language_data", lambda: None)
+    assert ocr_engines.engine() is None
+    ocr_engines.engine.cache_clear()
 
 
 class SlowEngine:
@@ -253,7 +255,7 @@ def test_page_that_takes_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -
 
 @needs_tesseract
 def test_time_limit_ends_the_program() -> None:
-    engine = ocr.engine()
+    engine = ocr_engines.engine()
     assert engine is not None
     with pytest.raises(ocr.OcrTimeout):
         engine.read(scan(scan_lines()).convert("L"), 200, 0.01)

@@ -11,11 +11,12 @@ import pytest
 import yaml
 from PIL import Image
 
-from ingest import ocr, pdf
+from ingest import ocr, ocr_engines, pdf
 from ingest.glyphs import Token
 from ingest.limits import Limits
-from ingest.ocr import OcrFailed, Tesseract
+from ingest.ocr import OcrFailed
 from ingest.ocr_pool import Pool
+from ingest.ocr_program import Tesseract
 from ingest.page_columns import Region
 from ingest.page_lines import Line
 from ingest.page_paragraphs import paragraphs
@@ -23,7 +24,7 @@ from ingest.pdf import read_pdf
 from ingest.scan_noise import without_noise
 from tests.ingest.pdf_builders import BODY, LEFT, RED, Pdf, scan, scan_lines, seal, signature
 
-ENGINE = ocr.engine()
+ENGINE = ocr_engines.engine()
 needs_tesseract = pytest.mark.skipif(ENGINE is None, reason="tesseract with Vietnamese data is not installed")
 NOISE = yaml.safe_load((Path(__file__).parent / "data" / "scan_noise.yaml").read_text("utf-8"))
 BLUE, PURPLE, DARK_GREY, GREY = (40, 60, 190), (120, 60, 160), (140, 140, 140), (180, 180, 180)
@@ -138,7 +139,7 @@ def test_page_that_breaks_the_engine_is_left_out_with_a_note(monkeypatch: pytest
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     pytest.importorskip("tesserocr")
-    folder = ocr.language_data()
+    folder = ocr_engines.language_data()
     if folder is None:
         pytest.skip("no Vietnamese data of Tesseract")
     made = Pool(folder)
@@ -160,8 +161,8 @@ def test_pool_keeps_its_process_and_survives_its_death(pool: Pool) -> None:
 
 def test_own_data_reads_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("tesserocr")
-    monkeypatch.setattr(ocr, "_DATA_FOLDERS", ("no/such/folder",))
-    folder = ocr.language_data()
+    monkeypatch.setattr(ocr_engines, "_DATA_FOLDERS", ("no/such/folder",))
+    folder = ocr_engines.language_data()
     assert folder is not None
     own = Pool(folder)
     page = scan(scan_lines(), dpi=150, size=11).convert("L")
