@@ -43,6 +43,7 @@ class Assessment:
     official: bool = False
     at: Standing = field(default_factory=Standing)
     statements: Statements = field(init=False)
+    unsure: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Let reader and weigher look at the same standing."""
@@ -75,6 +76,15 @@ class Assessment:
             start, end
         ):  # "Ngoài ra, …" goes on with the assessment even where it is not understood
             self.at.run = Run()
+
+    def _read_again(self) -> None:
+        """Weigh the clauses of a sentence that had not evidence enough once more when one after them has."""
+        unsure, self.unsure = self.unsure, []
+        if unsure and self.at.in_sentence:
+            self.at.in_sentence = False
+            for clause in unsure:
+                self._add_with_cause(clause, "predicate")
+            self.at.in_sentence = True
 
     def _link_cause(self, before: int) -> None:
         """Tell the only shortcoming of a paragraph the causes that follow it there."""
@@ -217,17 +227,19 @@ class Assessment:
         in_section = self.at.topic in ("shortcoming", "cause")
         kind = self.at.run.kind or self.at.topic
         ordered = False
-        for part in parts(self.text, start, end):
+        pieces = parts(self.text, start, end)
+        for part in pieces:
             opening = self._opening(part)
             if ordered and not in_section and opening & {"imperative", "command"}:
                 continue  # "cần nêu cao …; tập trung giải quyết những vấn đề còn bức xúc"
             ordered = ordered or bool(opening & {"modal", "command", "burden"})
-            for clause in clauses(self.text, self.defects, *part, listed=listed, bare=bare):
+            for clause in clauses(self.text, self.defects, *part, listed=listed, bare=bare and len(pieces) == 1):
                 if kind == "cause":
                     self.statements.add_cause(self.statements.told(clause), "list" if self.at.run.kind else "section")
                 else:
                     where: Where = self.at.run.where if self.at.run.kind else "section" if in_section else "predicate"
                     self._add_with_cause(clause, where)
+        self._read_again()
 
     def _names_shortcoming(self, start: int, end: int) -> bool:
         """Whether the sentence says that it is one: "Khó khăn nhất hiện nay là …"."""
@@ -257,7 +269,11 @@ class Assessment:
         cut, cause = because if because and self.official else (clause[1], None)
         before = len(self.found)
         self.statements.add_shortcoming((clause[0], cut), where)
-        if because is None or len(self.found) == before:
+        if len(self.found) == before:
+            if where == "predicate" and not self.at.in_sentence:
+                self.unsure.append(clause)
+            return
+        if because is None:
             return
         start, end = because[1][0], strip_end(self.text, *because[1])
         self.found[before] = replace(self.found[before], cause=(start, end))

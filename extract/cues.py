@@ -176,6 +176,8 @@ def defects() -> CueSearch:
         "hedge": data["hedges"],
         "hedge_opening": data["hedge_openings"],
         "head": data["heads"],
+        "nominal": data["nominals"],
+        "activity": data["activities"],
         "illustration": data["illustrations"],
         "negator": data["gap"]["negators"],
         "quality": data["gap"]["qualities"],

@@ -16,6 +16,7 @@ from extract.lexicon import load
 
 NEGATED = 1.3  # weight of a bare "chưa"
 ORDERED = 5  # characters of a number or bullet before an order
+NAMED = 60  # characters from "việc", "kết quả" within which verbs name the work
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
 _EVALUATING = PREDICATES - {"hint"}
 _EVALUATIONS = frozenset({"remaining", "not_yet", "undone", "late", "gap"})
@@ -23,6 +24,7 @@ _BEFORE = frozenset({"condition", "modal", "burden", "command"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command", "illustration"})
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
+_GATES = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command"})
 _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
 )
@@ -203,9 +205,14 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
 
 def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
     """Count what stands before the first predicate: conditions, orders, wishes; and hedges and praise anywhere."""
-    reached = False
+    reached = gated = False
+    named = start - NAMED
     for cue in cues:
         groups = cue.groups.keys()
+        if "activity" in groups and cue.start - named < NAMED:
+            continue  # "việc xử lý còn chậm" names the work and orders nothing
+        gated = gated or not _GATES.isdisjoint(groups)
+        named = cue.end if "nominal" in groups and not gated else named
         if "hedge_opening" in groups and (cue.start == start or cue.phrase.startswith(_REMAINS)):
             evidence.add("hedge")
         if cue.start == start:
