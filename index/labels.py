@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import tantivy
 from sqlalchemy import or_, select
 
@@ -14,6 +16,7 @@ from index.store import Store
 from index.tables import Directive, DocumentRow, UnitRow
 
 _SCHEMA = schema()
+_DATED = re.compile(r"(?P<rest>.+?) (?:ngay (?:\S+ )*?\S*?|nam |)(?P<year>(?:19|20)\d\d)")
 _LOOKED_AT = 3
 _CANDIDATES = 50
 KIND_LABELS = {
@@ -81,26 +84,59 @@ def first_words(store: Store) -> frozenset[str]:
 
 
 def directives_called(store: Store, tokens: list[str], *, by_name: bool) -> dict[str, str]:
-    """Return keys and labels of the directives whose number, or name, these folded words are, all of them."""
+    """Return keys and labels of the directives whose number, or name, these folded words are, all of them.
+
+    A year or a day behind them ("luat dat dai nam 2024", "05-ct/tw ngay 15/5/2016") must be of the directive's year.
+    """
     tokens = [each for each in tokens if each != "so"]
-    name, conditions = f" {' '.join(tokens)} ", []
-    figures = next((at for at, token in enumerate(tokens) if token[0].isdigit()), len(tokens))
-    kind, number = f" {' '.join(tokens[:figures])} ", key_of(tokens[figures:])
-    if tokens and could_be_number(tokens):
-        conditions = [Directive.numbers.contains(f" {each} ") for each in {key_of(tokens), number} if each]
-    if by_name and len(tokens) > 1:
-        conditions.append(Directive.folded.contains(name))
+    undated, year = _without_date(tokens)
+    conditions = []
+    for each in (tokens, undated):
+        if each and could_be_number(each):
+            conditions += [Directive.numbers.contains(f" {key} ") for key in _keys(each) if key]
+    if by_name and len(undated) > 1:
+        conditions.append(Directive.folded.contains(_spaced(undated)))
     if not conditions:
         return {}
     with store.reading() as session:
         rows = session.scalars(select(Directive).where(or_(*conditions)).limit(_CANDIDATES)).all()
-        return {row.key: directive_label(row) for row in rows if _is_called(row, tokens, name, kind)}
+        return {
+            row.key: directive_label(row)
+            for row in rows
+            if _has_number(row, tokens)
+            or (_is_of(row, year) and (_has_number(row, undated) or _has_name(row, undated)))
+        }
 
 
-def _is_called(row: Directive, tokens: list[str], name: str, kind: str) -> bool:
-    """Return whether the words are the number, the type and the number, or the name of the directive."""
-    numbers = row.numbers.split()
-    by_number = key_of(tokens) in numbers or (
-        kind == spaced(row.type) and key_of(tokens[len(kind.split()) :]) in numbers
-    )
-    return by_number or name in (spaced(directive_label(row)), spaced(f"{row.type} {row.name}"), spaced(row.name or ""))
+def _without_date(tokens: list[str]) -> tuple[list[str], str]:
+    """Return the words without a year or a day behind them, and the year."""
+    dated = _DATED.fullmatch(" ".join(tokens))
+    return (dated["rest"].split(), dated["year"]) if dated else (tokens, "")
+
+
+def _is_of(row: Directive, year: str) -> bool:
+    return not year or year in ((row.issued_on or "")[:4], row.key.rpartition(":")[2])
+
+
+def _has_name(row: Directive, tokens: list[str]) -> bool:
+    return _spaced(tokens) in (spaced(directive_label(row)), spaced(f"{row.type} {row.name}"), spaced(row.name or ""))
+
+
+def _has_number(row: Directive, tokens: list[str]) -> bool:
+    """Return whether the words are the number, or the type and the number, of the directive."""
+    whole, bare = _keys(tokens)
+    numbers, figures = row.numbers.split(), _figures(tokens)
+    return whole in numbers or (_spaced(tokens[:figures]) == spaced(row.type) and bare in numbers)
+
+
+def _keys(tokens: list[str]) -> tuple[str, str]:
+    """Return the keys of all words, and of those from the first figure on."""
+    return key_of(tokens), key_of(tokens[_figures(tokens) :])
+
+
+def _figures(tokens: list[str]) -> int:
+    return next((at for at, token in enumerate(tokens) if token[0].isdigit()), len(tokens))
+
+
+def _spaced(tokens: list[str]) -> str:
+    return f" {' '.join(tokens)} "

@@ -14,7 +14,9 @@ from index.numbers import LONGEST, could_be_number, key_of, runs
 from index.pairs import tokens_of
 from index.search_schema import KINDS, found_field
 
-NUMBER_BONUS, OWN_BONUS, CITING_BONUS, TITLE_BONUS = 5.0, 30.0, 10.0, 3.0
+OWN_BONUS, CITING_BONUS = 2_000.0, 1_000.0
+"""More than words can ever add up to: who asks for a document by number or name wants that one, then who cites it."""
+NUMBER_BONUS, TITLE_BONUS = 5.0, 3.0
 PHRASE_BONUS, PAIR_BONUS = 12.0, 2.0
 """Beside the sum of a word or two that are rare: where many words are common, what stands together decides."""
 

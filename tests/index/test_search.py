@@ -105,6 +105,49 @@ def test_the_directive_that_was_typed_comes_on_top(library, text, directive):
     assert (found and (found.key, found.label, found.count)) == directive
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("luat an ninh mang 2018", "named:luat-an-ninh-mang:2018"),
+        ("Luật An ninh mạng năm 2018", "named:luat-an-ninh-mang:2018"),
+        ("luat an ninh mang nam 2015", None),
+        ("05-CT/TW ngày 15/5/2016", "05-CT/TW"),
+        ("Chỉ thị 05-CT/TW, ngày 15 tháng 5 năm 2016", "05-CT/TW"),
+        ("chi thi 05 nam 2016", "05-CT/TW"),
+        ("chi thi 05 nam 2015", None),
+        ("nam 2016", None),
+        ("ngay 15/5/2016", None),
+    ],
+)
+def test_a_date_behind_the_directive_must_be_its_own(store, add, text, key):
+    add(
+        "Thực hiện [[ref|type=luật|name=Luật An ninh mạng|form=named|key=named:luat-an-ninh-mang:2018|"
+        "Luật An ninh mạng năm 2018]] và [[ref|type=chỉ thị|number=05-CT/TW|key=05-CT/TW|issued_on=2016-05-15|"
+        "Chỉ thị 05-CT/TW ngày 15/5/2016]], tức ngày 15 tháng 5 năm 2016. Đến năm 2015 thì xong."
+    )
+    rebuild(store)
+
+    found = search(store, Query(text)).directive
+
+    assert (found and found.key) == key
+
+
+def test_who_cites_the_law_that_was_typed_comes_before_who_has_its_words_in_the_title(store, add):
+    name, key = "Luật Khám bệnh, chữa bệnh", "named:luat-kham-benh"
+    law = f"[[ref|type=luật|name={name}|form=named|key={key}|{name}]]"
+    for number in range(30):
+        add(f"Số {number}: một việc khác.")
+    for number in range(3):
+        add(f"Pháp luật {number}.", subject="Kết quả khám bệnh, chữa bệnh, khám chữa bệnh")
+    citing = add(f"{'Nhiều việc đã làm trong năm qua. ' * 40} Thực hiện {law}.", subject="Công tác năm")
+    rebuild(store)
+
+    found = search(store, Query("luat kham benh chua benh"))
+
+    assert (found.directive and found.directive.key, found.total) == (key, 4)
+    assert found.hits[0].id == citing
+
+
 def test_deep_pages_are_stable_beyond_the_window(store, add, monkeypatch):
     monkeypatch.setattr(ranking, "WINDOW", 5)
     marked = set()
