@@ -20,6 +20,8 @@ LEAST_BREAKS = 3
 LEAST_SHARE = 0.25
 """Share of neighbouring lines that must be broken in mid-sentence for a file to be taken for wrapped."""
 INDENT = 2
+RAGGED = 0.8
+"""Share of the longest line from which a line is full where letters of different widths were set to a measure."""
 
 
 def unwrap(lines: Sequence[tuple[int, str]]) -> tuple[list[Paragraph], bool]:
@@ -27,7 +29,7 @@ def unwrap(lines: Sequence[tuple[int, str]]) -> tuple[list[Paragraph], bool]:
 
     A paragraph has the number of its first line.
     """
-    width = _width(lines)
+    width = _width(lines, 1.0) or _width(lines, RAGGED)
     found: list[Paragraph] = []
     last = ""
     last_number = -1
@@ -43,12 +45,12 @@ def unwrap(lines: Sequence[tuple[int, str]]) -> tuple[list[Paragraph], bool]:
     return found, len(found) < len(lines)
 
 
-def _width(lines: Sequence[tuple[int, str]]) -> int:
-    """Return the width that the lines were broken at, 0 when they were not."""
+def _width(lines: Sequence[tuple[int, str]], share: float) -> int:
+    """Return the width that the lines were broken at, `share` of the longest; 0 when they were not."""
     lengths = sorted(len(line.rstrip()) for _, line in lines)
     if len(lines) <= LEAST_BREAKS or not NARROWEST <= lengths[-1] <= WIDEST:
         return 0
-    width = lengths[-1]
+    width = round(lengths[-1] * share)
     pairs = [(a, b) for (i, a), (j, b) in pairwise(lines) if j == i + 1]
     broken = sum(_is_full(a, b, width) and _is_small(b.lstrip()[0]) for a, b in pairs)
     return width if broken >= max(LEAST_BREAKS, LEAST_SHARE * len(pairs)) else 0

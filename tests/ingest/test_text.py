@@ -139,3 +139,18 @@ def test_other_lines_stay_as_they_are(text: str) -> None:
     document = read(text.encode(), "a.txt")
     assert document.text == text
     assert document.notes == ()
+
+
+def test_lines_set_to_a_measure_in_letters_of_different_widths_are_put_together() -> None:
+    lines = [
+        "     Trong tháng, xã đã mở hai lớp tập huấn cho cán bộ thôn, phát gần 300 tờ",
+        "rơi đến từng hộ. Số hộ ký cam kết tăng, song việc kiểm tra sau khi ký chưa",
+        "thường xuyên; ba thôn vùng cao còn để người dân đốt nương không báo trước, nhất",
+        "là vào cuối mùa khô.",
+        "     - Tổ đội của thôn Đồng Mây thiếu cào, xẻng và loa cầm tay, phải mượn của",
+        "hợp tác xã khi cần;",
+        "     - Đường lên đồi lở hai đoạn.",
+    ]
+    document = read("\n".join(lines).encode(), "a.txt")
+    assert [block.kind for block in document.blocks] == ["para", "item", "item"]
+    assert "chưa thường xuyên; ba thôn" in document.text
