@@ -47,8 +47,8 @@ SETTINGS: dict[str, Setting] = {
     "secret_key": Setting(
         "TRICHLUC_SECRET_KEY",
         "",
-        "Key that signs sessions, 32 characters or more; empty: one is made and kept in the data folder, with "
-        "PostgreSQL in the database, so that all web hosts share it.",
+        "Key that signs sessions and seals the secrets of second factors, 32 characters or more, the same on all web "
+        "hosts; empty: one is made and kept in the data folder, with PostgreSQL in the database.",
     ),
     "public_url": Setting(
         "TRICHLUC_PUBLIC_URL",

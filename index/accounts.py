@@ -109,6 +109,12 @@ def create_first_user(store: Store, name: str, password: str) -> UserView | None
     return user
 
 
+def id_of(store: Store, name: str) -> int | None:
+    """Return the id of the account of this name, closed ones too; None when nobody has it."""
+    with store.reading() as session:
+        return session.scalar(select(User.id).where(User.name == tidy(name)))
+
+
 def authenticate(store: Store, name: str, password: str) -> UserView | None:
     """Return the account when name and password fit; a wrong name takes as long as a wrong password."""
     with store.reading() as session:

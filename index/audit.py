@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from index.clock import now
 from index.scope import Scope
 from index.store import Store
-from index.tables import Event, Token, User
+from index.tables import DocumentRow, Event, Token, User
 
 DOCUMENT = "document:"
+NO_USER = "user:none"
+"""The subject of a try to come in under a name that nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,14 @@ SERVICE = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the log: `user` and `token` are names, `document_id` is that of a document that is still there."""
+    """A line of the log: `user` and `token` are names, `document_id` and `title` those of a document still there."""
 
     id: int
     at: datetime
     kind: str
     subject: str
     document_id: str | None
+    title: str | None
     user: str | None
     token: str | None
     before: dict[str, Any]
@@ -101,9 +104,10 @@ def listing(
         total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
         ids = wanted.order_by(Event.id.desc()).limit(per_page).offset((max(1, page) - 1) * per_page)
         rows = session.execute(
-            select(Event, User.name, Token.name)
+            select(Event, User.name, Token.name, DocumentRow.subject, DocumentRow.name)
             .outerjoin(User, User.id == Event.user_id)
             .outerjoin(Token, Token.id == Event.token_id)
+            .outerjoin(DocumentRow, DocumentRow.id == Event.document_id)
             .where(Event.id.in_(ids.subquery().select()))
             .order_by(Event.id.desc())
         )
@@ -122,7 +126,7 @@ def detach(session: Session, document_id: str) -> None:
     session.execute(mine.values(document_id=None, subject=f"{DOCUMENT}{document_id}"))
 
 
-def _entry(event: Event, user: str | None, token: str | None) -> Entry:
+def _entry(event: Event, user: str | None, token: str | None, about: str | None, file: str | None) -> Entry:
     told = dict(event.details)
     before, after = told.pop("before", None) or {}, told.pop("after", None) or {}
     changed = told.pop("changed", None)  # corrections write [before, after] for each value
@@ -130,4 +134,6 @@ def _entry(event: Event, user: str | None, token: str | None) -> Entry:
         before = {name: pair[0] for name, pair in changed.items()}
         after = {name: pair[1] for name, pair in changed.items()}
     subject = event.subject or (f"{DOCUMENT}{event.document_id}" if event.document_id else "")
-    return Entry(event.id, event.at, event.kind, subject, event.document_id, user, token, before, after, told)
+    return Entry(
+        event.id, event.at, event.kind, subject, event.document_id, about or file, user, token, before, after, told
+    )

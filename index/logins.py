@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from index import accounts, audit, passwords
 from index.accounts import UserView
-from index.audit import Actor
+from index.audit import SERVICE, Actor
 from index.clock import now
 from index.store import Store
 from index.tables import LoginSession, User
 
 IDLE = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
+PASSWORD, CODE = "password", "code"
+"""What could not be proved: the first step of a login, or the second."""
 _SEEN_AGAIN = timedelta(minutes=1)
 
 
@@ -45,6 +47,15 @@ def begin(store: Store, user_id: int, device: str = "", remember: bool = False) 
         session.add(row)
         audit.note(session, "login", f"user:{user_id}", Actor(user_id))
     return key
+
+
+def refuse(store: Store, user_id: int | None, device: str = "", step: str = PASSWORD) -> None:
+    """Note in the audit log that somebody could not prove to be this account, None for a name that nobody has.
+
+    What was typed is not kept: people type passwords where the name belongs. Nobody is named as who did it.
+    """
+    subject = f"user:{user_id}" if user_id is not None else audit.NO_USER
+    audit.record(store, "login-failed", subject, SERVICE, step=step, device=device)
 
 
 def look(store: Store, key: str) -> tuple[UserView, int] | None:

@@ -15,7 +15,7 @@ from index import account_admin, logins, second_factor
 from index.accounts import AccountError
 from web.rights import user_id
 from web.security import limiter
-from web.service import store
+from web.service import service, store
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -84,7 +84,7 @@ def two_factor() -> ResponseReturnValue:
 @tries
 def two_factor_on() -> ResponseReturnValue:
     """Switch the second factor on with a first code; show the recovery codes, this once."""
-    codes = second_factor.confirm(store(), user_id(), request.form.get("code", ""))
+    codes = second_factor.confirm(store(), user_id(), request.form.get("code", ""), service().seal)
     if codes is None:
         flash(_("Mã không đúng. Hãy chờ ứng dụng hiện mã mới rồi nhập lại."), "danger")
         return _factor_page(), 422
@@ -95,7 +95,7 @@ def two_factor_on() -> ResponseReturnValue:
 @tries
 def two_factor_off() -> ResponseReturnValue:
     """Switch the second factor off, with a code of it."""
-    if not second_factor.check(store(), user_id(), request.form.get("code", "")):
+    if not second_factor.check(store(), user_id(), request.form.get("code", ""), service().seal):
         flash(_("Mã không đúng hoặc đã dùng. Xác thực hai lớp vẫn bật."), "danger")
         return _factor_page(), 422
     second_factor.switch_off(store(), user_id())
@@ -114,7 +114,7 @@ def _page() -> str:
 
 
 def _factor_page() -> str:
-    address = second_factor.offer(store(), user_id())
+    address = second_factor.offer(store(), user_id(), service().seal)
     secret = address.partition("secret=")[2].partition("&")[0] if address else ""
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return render_template(

@@ -18,7 +18,7 @@ from index import accounts, logins, second_factor
 from web import rights
 from web.devices import device
 from web.security import limiter, safe_target
-from web.service import store
+from web.service import service, store
 
 blueprint = Blueprint("auth", __name__)
 
@@ -192,6 +192,7 @@ def login() -> ResponseReturnValue:
         if view is not None:
             _enter(view, form.remember.data)
             return redirect(target)
+        logins.refuse(store(), accounts.id_of(store(), form.name.data), device(request.user_agent.string))
         values["wrong"] = True
     return render_template("login.html", **values), 422 if request.method == "POST" else 200
 
@@ -209,9 +210,10 @@ def second() -> ResponseReturnValue:
     form = CodeForm()
     wrong = False
     if form.validate_on_submit():
-        if second_factor.check(store(), view.id, form.code.data):
+        if second_factor.check(store(), view.id, form.code.data, service().seal):
             _enter(view, remember)
             return redirect(safe_target(request.args.get("next")) or url_for("start.page"))
+        logins.refuse(store(), view.id, device(request.user_agent.string), logins.CODE)
         wrong = True
     return render_template("second_factor.html", form=form, wrong=wrong), 422 if request.method == "POST" else 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -14,10 +15,15 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from index import second_factor
+from index.sealing import Seal
 from index.shared_secret import shared_secret
 from index.store import Store
 from settings import Settings
 
+logger = logging.getLogger("trichluc.web")
+
+KEY_FILE = "secret.key"
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window", in_memory_fallback_enabled=True)
 
@@ -39,12 +45,28 @@ def secret_key(settings: Settings, store: Store) -> bytes:
     return shared_secret(store, "session") if store.is_shared else key_file(settings.data)
 
 
+def seal(settings: Settings, store: Store) -> Seal:
+    """Return the seal of what the service must read again: by the secret of the settings, else the key file.
+
+    A host of a shared database has no other key without the setting than one that lies in that database; what it has
+    sealed with that, or with the key file, is still opened once the setting is there.
+    """
+    secrets_ = [settings.secret_key.encode()] if settings.secret_key else []
+    if store.is_shared:
+        secrets_.append(shared_secret(store, "seal"))
+    elif not secrets_ or (settings.data / KEY_FILE).exists():
+        secrets_.append(key_file(settings.data))
+    if store.is_shared and not settings.secret_key:
+        logger.warning("secrets of second factors are sealed with a key of the same database: set TRICHLUC_SECRET_KEY")
+    return Seal(secrets_, second_factor.PURPOSE)
+
+
 def key_file(data: Path) -> bytes:
     """Return the key of this data folder, made once and readable by its owner only."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = data / "secret.key"
+    path = data / KEY_FILE
     # Written under another name first: two processes that start at once must never see half a key.
-    draft = data / f".secret.key.{os.getpid()}"
+    draft = data / f".{KEY_FILE}.{os.getpid()}"
     if not path.exists():
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
             handle.write(secrets.token_bytes(32))

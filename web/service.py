@@ -11,15 +11,18 @@ from flask import Flask, current_app
 
 import index.health
 import jobs
+from index import second_factor
+from index.sealing import Seal
 from index.store import Store
 from settings import Settings
+from web import security
 
 FRESH_SECONDS = 4.0
 
 
 @dataclass
 class Service:
-    """The settings, the store, and answers about the queue that are kept for a few seconds.
+    """The settings, the store, its seal, and answers about the queue that are kept for a few seconds.
 
     Every page shows a banner when nothing is being read; asking Redis for each page would make a slow Redis slow
     every page.
@@ -27,6 +30,7 @@ class Service:
 
     settings: Settings
     store: Store
+    seal: Seal
     _kept: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
 
     def queue(self) -> dict[str, Any]:
@@ -46,8 +50,10 @@ class Service:
 
 
 def attach(app: Flask, settings: Settings) -> Service:
-    """Open the store for the application and return its service."""
-    service = Service(settings, Store.of(settings))
+    """Open the store for the application, seal what lies readable in it, and return its service."""
+    opened = Store.of(settings)
+    service = Service(settings, opened, security.seal(settings, opened))
+    second_factor.seal_all(opened, service.seal)
     app.extensions["trichluc"] = service
     return service
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from index import accounts
+from index import accounts, audit, logins
 from web import labels
 
 ROLES = {
@@ -37,6 +37,7 @@ EVENTS = {
     "offices": lazy("đổi phòng, ban của văn bản"),
     "downloaded": lazy("tải về"),
     "login": lazy("đăng nhập"),
+    "login-failed": lazy("đăng nhập không được"),
     "logout": lazy("kết thúc phiên"),
     "sessions-ended": lazy("kết thúc các phiên khác"),
     "password-changed": lazy("đổi mật khẩu"),
@@ -64,6 +65,8 @@ SUBJECTS = {
     "table": lazy("bảng"),
     "lexicon": lazy("từ điển"),
 }
+#: What did not fit when somebody tried to log in.
+STEPS = {logins.PASSWORD: lazy("sai tên hoặc mật khẩu"), logins.CODE: lazy("sai mã xác thực hai lớp")}
 #: What a row of the lexicon adds to.
 ROWS = {
     "unit": lazy("Tên gọi khác của đơn vị"),
@@ -90,10 +93,16 @@ VALUES = {
 }
 
 
-def subject(text: str) -> str:
-    """Return what a line of the log was about: "user:3" as "tài khoản 3"."""
+def subject(text: str, users: Mapping[int, str] | None = None, title: str | None = None) -> str:
+    """Return what a line of the log was about: "user:3" as "tài khoản Hoa", a document by its title if it has one."""
     kind, _colon, rest = text.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {rest[-6:] if kind == 'document' else rest[-40:]}"
+    if text == audit.NO_USER:
+        return str(_("tài khoản không có thật"))
+    if kind == "user" and rest.isdecimal():
+        rest = (users or {}).get(int(rest), rest)
+    if kind == "document":
+        rest = f"“{labels.headline(title)}”" if title else rest[-6:]
+    return f"{SUBJECTS.get(kind, kind)} {rest if kind in ('document', 'user') else rest[-40:]}"
 
 
 def changes(

@@ -91,11 +91,11 @@ def test_the_last_administrator_stays(client: FlaskClient, store: Store) -> None
 
 
 def test_a_new_password_ends_sessions_and_the_second_factor(
-    client: FlaskClient, anon: FlaskClient, store: Store
+    app: Flask, client: FlaskClient, anon: FlaskClient, store: Store
 ) -> None:
     lan = accounts.create_user(store, "Lan", PASSWORD)
     sign_in(anon, "Lan")
-    switch_on(store, lan.id)
+    switch_on(app, lan.id)
     found = ONCE.search(post(client, f"/admin/users/{lan.id}", f"/admin/users/{lan.id}/password").text)
     assert found is not None
     assert anon.get("/").status_code == 302
@@ -204,11 +204,12 @@ def test_sessions_are_listed_and_ended(client: FlaskClient, anon: FlaskClient, s
     assert (anon.get("/").status_code, client.get("/").status_code) == (302, 200)
 
 
-def switch_on(store: Store, user_id: int) -> tuple[pyotp.TOTP, list[str]]:
-    address = second_factor.offer(store, user_id)
+def switch_on(app: Flask, user_id: int) -> tuple[pyotp.TOTP, list[str]]:
+    store, seal = app.extensions["trichluc"].store, app.extensions["trichluc"].seal
+    address = second_factor.offer(store, user_id, seal)
     assert address is not None
     totp = pyotp.TOTP(pyotp.parse_uri(address).secret)
-    codes = second_factor.confirm(store, user_id, totp.now())
+    codes = second_factor.confirm(store, user_id, totp.now(), seal)
     assert codes is not None
     with store.session() as session:  # a code holds once; the test does not wait half a minute for the next
         session.execute(update(SecondFactor).values(last_step=0))
@@ -234,7 +235,7 @@ def test_the_second_factor_is_switched_on_by_its_qr_code(client: FlaskClient, an
 
 
 def test_codes_hold_once(app: Flask, anon: FlaskClient, store: Store) -> None:
-    totp, codes = switch_on(store, 1)
+    totp, codes = switch_on(app, 1)
     for code, status in ((totp.now(), 302), (totp.now(), 422), (codes[3], 302), (codes[3], 422)):
         sign_in(anon, "Hoa")
         assert post(anon, "/login/code", code=code).status_code == status

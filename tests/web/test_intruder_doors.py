@@ -145,12 +145,12 @@ def test_a_session_runs_out(client: FlaskClient, store: Store, monkeypatch: pyte
 
 
 def test_the_store_holds_no_key_password_or_token(
-    client: FlaskClient, anon: FlaskClient, store: Store, bearer: dict[str, str]
+    app: Flask, client: FlaskClient, anon: FlaskClient, store: Store, bearer: dict[str, str]
 ) -> None:
     sign_in(anon, "Hoa")
-    _, codes = switch_on(store, 1)
+    totp, codes = switch_on(app, 1)
     with anon.session_transaction() as session:
-        secrets = [PASSWORD, session["_user_id"], bearer["Authorization"].split()[1], *codes]
+        secrets = [PASSWORD, session["_user_id"], bearer["Authorization"].split()[1], totp.secret, *codes]
     with store.reading() as session:
         connection = session.connection()
         tables = ("user_account", "login_session", "token", "recovery_code", "event")
@@ -186,7 +186,7 @@ def test_guessing_from_many_addresses_is_stopped_by_the_name(app: Flask, store: 
 
 
 def test_guessing_the_second_factor_is_stopped(app: Flask, store: Store) -> None:
-    totp, _ = switch_on(store, 1)
+    totp, _ = switch_on(app, 1)
     client = app.test_client()
     sign_in(client, "Hoa")
     token = csrf(client, "/login/code")
@@ -196,7 +196,7 @@ def test_guessing_the_second_factor_is_stopped(app: Flask, store: Store) -> None
 
 
 def test_the_second_factor_cannot_be_walked_round(app: Flask, store: Store) -> None:
-    switch_on(store, 1)
+    switch_on(app, 1)
     client = app.test_client()
     assert client.get("/login/code").headers["Location"] == "/login"
     sign_in(client, "Hoa")
@@ -219,6 +219,30 @@ def test_a_wrong_name_and_a_wrong_password_read_the_same(app: Flask) -> None:
     assert shown[0] == shown[1]
 
 
+def test_tries_that_fail_are_in_the_log_without_what_was_typed(app: Flask, store: Store, client: FlaskClient) -> None:
+    totp, _ = switch_on(app, 1)
+    closed = accounts.create_user(store, "Dong", PASSWORD)
+    account_admin.set_active(store, closed.id, False, SERVICE)
+    other = app.test_client()
+    for name, password in (("Hoa", "sai mat khau"), ("mat-khau-go-nham-o-ten", "sai"), ("Dong", PASSWORD)):
+        assert sign_in(other, name, password).status_code == 422
+    sign_in(other, "Hoa")
+    assert post(other, "/login/code", code="123456").status_code == 422
+    found = [each for each in audit.listing(store, scope=EVERYTHING).items if each.kind == "login-failed"]
+    told = [(each.subject, each.user, each.details["step"]) for each in reversed(found)]
+    assert told == [
+        ("user:1", None, "password"),
+        ("user:none", None, "password"),
+        (f"user:{closed.id}", None, "password"),
+        ("user:1", None, "code"),
+    ]
+    page = client.get("/admin/log?kind=login-failed").text
+    assert "tài khoản Hoa" in page
+    assert "tài khoản không có thật" in page
+    typed = ("sai mat khau", "mat-khau-go-nham", "123456", totp.secret)
+    assert [each for each in typed if each in page or each in str(found)] == []
+
+
 def test_too_many_requests_are_too_many() -> None:
     buckets = Buckets(per_minute=60)
     assert [buckets.take("a", 0.0) for _ in range(61)] == [True] * 60 + [False]
@@ -234,7 +258,7 @@ def test_the_limit_of_requests_holds_for_pages_and_calls(app: Flask, anon: Flask
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example", "/%09/evil.example"])
 def test_no_door_leads_to_another_site(app: Flask, store: Store, target: str) -> None:
-    totp, _ = switch_on(store, 1)
+    totp, _ = switch_on(app, 1)
     client = app.test_client()
     token = csrf(client, "/login")
     form = {"csrf_token": token, "name": "Hoa", "password": PASSWORD}

@@ -24,6 +24,7 @@ def log() -> ResponseReturnValue:
         page_number(request.args),
     )
     user_id = request.args.get("user", type=int)
+    accounts = account_admin.listing(store())
     found = audit.listing(
         store(), scope=scope(), kind=kind, user_id=user_id, subject=subject, page=number, per_page=PER_PAGE
     )
@@ -31,7 +32,8 @@ def log() -> ResponseReturnValue:
         "admin/log.html",
         found=found,
         kinds=audit.kinds(store()),
-        accounts=account_admin.listing(store()),
+        accounts=accounts,
+        users={account.id: account.name for account in accounts},
         names={office.id: office.name for office in office_register.listing(store())},
         kind=kind,
         user_id=user_id,
