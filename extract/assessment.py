@@ -19,7 +19,7 @@ from extract.causes import (
     stated_cause,
 )
 from extract.clauses import after_report, clauses, strip_end, strip_start, without_speaker
-from extract.cues import Found
+from extract.cues import PREDICATES, Found
 from extract.defects import states_defect
 from extract.findings import Passage
 from extract.lead_ins import LeadIn, lead_in, list_head, mentions_shortcomings
@@ -28,6 +28,7 @@ from extract.sections import Topic
 from extract.sentences import Span, parts, sentences
 from extract.statements import ORDERS, Statements, Where
 
+_ORDERED = frozenset({"imperative", "command"}) | PREDICATES
 LISTING = ("như", "gồm")
 LEAST = 8  # characters that state something between who says it and its cause
 
@@ -116,7 +117,7 @@ class Assessment:
         elif run.where == "list":
             if not run.items:
                 run.where = "run"
-            elif not item:  # the list is over, or it was one of paragraphs
+            elif not item and not run.level:  # the list is over, or it was one of paragraphs
                 run.where, run.items = "run", False
         else:
             run.items = False
@@ -195,7 +196,7 @@ class Assessment:
     def _read_stated_cause(self, start: int, end: int, cause: Span) -> None:
         self._read_before_cause(start, cause[0])
         listed = self.text[start : cause[0]].rstrip(" ,:").endswith(LISTING)
-        for part in cause_parts(self.text, *cause):
+        for part in cause_parts(self.text, self.defects, *cause):
             for clause in clauses(self.text, self.defects, *part, listed=listed):
                 self.statements.add_cause(clause, "because")
         self.at.run = Run("cause")
@@ -230,8 +231,8 @@ class Assessment:
         pieces = parts(self.text, start, end)
         for part in pieces:
             opening = self._opening(part)
-            if ordered and not in_section and opening & {"imperative", "command"}:
-                continue  # "cần nêu cao …; tập trung giải quyết những vấn đề còn bức xúc"
+            if ordered and not in_section and opening & _ORDERED:
+                continue  # "cần …; tập trung giải quyết những vấn đề bức xúc", "Khắc phục việc chậm nộp; thiếu vốn"
             ordered = ordered or bool(opening & {"modal", "command", "burden"})
             for clause in clauses(self.text, self.defects, *part, listed=listed, bare=bare and len(pieces) == 1):
                 if kind == "cause":
@@ -268,7 +269,9 @@ class Assessment:
         because = because_within(self.text, self.defects, *clause)
         cut, cause = because if because and self.official else (clause[1], None)
         before = len(self.found)
+        self.at.explained = because is not None
         self.statements.add_shortcoming((clause[0], cut), where)
+        self.at.explained = False
         if len(self.found) == before:
             if where == "predicate" and not self.at.in_sentence:
                 self.unsure.append(clause)
@@ -279,7 +282,7 @@ class Assessment:
         self.found[before] = replace(self.found[before], cause=(start, end))
         if cause is None:
             return
-        for part in cause_parts(self.text, *cause):
+        for part in cause_parts(self.text, self.defects, *cause):
             for each in clauses(self.text, self.defects, *part, listed=False):
                 self.statements.add_cause(each, "because")
 

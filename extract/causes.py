@@ -36,8 +36,8 @@ _WITHIN = re.compile(
 )
 _WORDS = ("do ", "vì ", "bởi ")
 _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
-    r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|làm|đầu tư|phụ trách"
-    r"|đề ra|phát động)\b"
+    r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|đầu tư|phụ trách"
+    r"|đề ra|phát động|làm(?:\s[^\W\d]+){1,4})\b[\s.;]*"
 )
 _AND_BECAUSE = re.compile(
     r"(?:,\s(?:tiếp đến|kế đến|sau nữa|sau đó|thứ hai|thứ ba|cuối cùng)\s(?:là\s)?(?:do\s)?(?=\S)|,\scòn(?=\s)"
@@ -182,11 +182,14 @@ def because_first(text: str, defects: Found, start: int, end: int) -> tuple[Span
     return (cause, rest) if states_defect(defects, *cause) and states_defect(defects, *rest) else None
 
 
-def cause_parts(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the causes of "phần vì …, phần vì …", "do …; do … và do …"."""
+def cause_parts(text: str, defects: Found, start: int, end: int) -> Iterator[Span]:
+    """Yield the causes of "phần vì …, phần vì …", "do …; do … và do …"; ", còn chậm …" goes on with the one before."""
     for first, stop in parts(text, start, end):
         begin = first
         for mark in _AND_BECAUSE.finditer(text, first + LEAST, stop):
+            remains = defects.opening(mark.start() + 2, stop)
+            if remains is not None and remains.weight and remains.end > mark.end():
+                continue
             yield begin, mark.start()
             begin = mark.end()
         yield begin, stop

@@ -197,6 +197,8 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
         evidence.features["more_predicates"] = more * weights()["more_predicates"]
     else:
         evidence.add("no_predicate")
+    if cues and cues[0].start == start and cues[0].weight >= ENOUGH:
+        evidence.add("predicate_first")
     _add_gates(evidence, cues, start)
     if _FIGURES.search(text, start, end) and _QUANTITY.match(text, start, end):
         evidence.add("quantity")

@@ -110,13 +110,16 @@ class _Walk:
     section: int = 0
     assessed: frozenset[int] = frozenset()
     subject: str = ""
+    opened: bool = False
 
     def passages(self) -> list[Passage]:
         blocks = self.document.blocks
         self.assessed = frozenset(self._assessed_items(blocks))
         for position, block in enumerate(blocks):
             following = blocks[position + 1] if position + 1 < len(blocks) else None
+            run = self.assessment.at.run
             self._read(block, before_redress=following is not None and self._redresses(following))
+            self.opened = self.assessment.at.run is not run
         headed = [
             Passage(
                 start=body.start,
@@ -166,7 +169,11 @@ class _Walk:
             self._enter(block.level or LABEL_LEVEL, "cause")
             self.assessment.at.asked = True
         elif self._is_heading(block, start):
-            self._enter(block.level or LABEL_LEVEL, self._topic(start, block.end))
+            topic = self._topic(start, block.end)
+            if topic is None and self._divides_list(block):
+                self.assessment.at.run.level = block.level
+            else:
+                self._enter(block.level or LABEL_LEVEL, topic)
         elif self.assessment.at.asked and self._is_title(block):  # the next headline of the article
             self._enter(LABEL_LEVEL, None)
         else:
@@ -265,6 +272,12 @@ class _Walk:
         if opening is None or not opening.groups.keys() & NOUNS:
             return False
         return not states_defect(self.assessment.defects, start, block.end)
+
+    def _divides_list(self, block: Block) -> bool:
+        """Whether a heading names a field of the list that the paragraph above the first of them announced."""
+        run = self.assessment.at.run
+        announced = run.where == "list" and run.items
+        return announced and block.number is not None and (self.opened or 0 < run.level <= block.level)
 
     def _of_subject(self, block: Block) -> bool:
         """Whether a line near the top belongs to the title: "Kết quả thực hiện …" under "BÁO CÁO" heads no results."""

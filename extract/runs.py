@@ -13,13 +13,15 @@ class Run:
     """What the sentences read last were about.
 
     `list` after a lead-in with a colon, `run` after a stated shortcoming or cause; `items` when the list goes on over
-    the blocks that follow; `announced` when a sentence without a colon said that shortcomings follow.
+    the blocks that follow; `announced` when a sentence without a colon said that shortcomings follow. `level` is that
+    of the headings which divide the list ("a) Về thu ngân sách"), 0 when none do.
     """
 
     kind: Literal["shortcoming", "cause"] | None = None
     where: Literal["list", "run"] = "run"
     items: bool = False
     announced: bool = False
+    level: int = 0
 
 
 @dataclass(slots=True)
@@ -28,7 +30,7 @@ class Standing:
 
     `topic` is that of the section; `asked`: under a heading that asks for causes; `among_defects`: an item among items
     most of which fall short; `in_paragraph`, `in_sentence`: something was stated there before; `before_redress`: the
-    next words turn to remedies.
+    next words turn to remedies; `explained`: the clause gives its cause ("… còn chậm do …").
     """
 
     run: Run = field(default_factory=Run)
@@ -38,3 +40,4 @@ class Standing:
     in_paragraph: bool = False
     in_sentence: bool = False
     before_redress: bool = False
+    explained: bool = False

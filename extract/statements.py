@@ -107,7 +107,8 @@ class Statements:
         evidence = weigh(self.text, self.defects, start, end)
         evidence.add(*context, *self._context(where))
         if where in ("section", "list"):
-            evidence.features.pop("burden", None)
+            for name in ("burden", "burden_first"):  # "Để ngoài sổ sách …", "Phải làm lại …"
+                evidence.features.pop(name, None)
         if self._adds_what_remains(span, start, end):
             evidence.add("addition_remaining")
         excess = evidence.total - weights()["threshold"]
@@ -170,5 +171,6 @@ class Statements:
             "in_result": topic == "result" and where == "predicate",
             "plan": self.plan and where not in ("section", "list") and topic not in ("context", "mixed"),
             "before_redress": self.at.before_redress,
+            "explained": self.at.explained,
         }
         return [name for name, present in names.items() if present]
