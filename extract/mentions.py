@@ -13,7 +13,8 @@ class Mention:
     """A mention of a document under construction; offsets and fields as in `Reference`.
 
     `head_end` is where type, number and name end and the tail begins; `digits` is the bare number ("05"); `elided`
-    tells that the type stands at an earlier member of the list; `year` is the year after a name ("Luật … năm 2010").
+    tells that the type stands at an earlier member of the list; `year` is the year after a name ("Luật … năm 2010"). `printed`
+    is the number as the text has it where `number`, by which mentions are compared, puts swapped marks right.
     """
 
     start: int
@@ -24,6 +25,7 @@ class Mention:
     rule: str
     confidence: float = 1.0
     number: str | None = None
+    printed: str | None = None
     digits: str | None = None
     symbol: Symbol | None = None
     name: str | None = None
@@ -50,7 +52,7 @@ class Mention:
             confidence=self.confidence,
             type=self.type,
             form=self.form,
-            number=self.number,
+            number=self.printed or self.number,
             name=self.name,
             key=self.key,
             issued_on=self.issued_on,

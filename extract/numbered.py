@@ -98,6 +98,8 @@ def _with_type_word(text: str, symbol: Symbol, word: TypeWord) -> Mention:
     confidence = 0.99 if symbol.known else 0.8
     rule = "ref-misread" if symbol.repaired else "ref-full"
     confidence -= 0.1 * symbol.repaired
+    if symbol.printed != symbol.number:
+        rule, confidence = "ref-swapped", confidence - 0.05
     mention = _new(text, symbol, word.start, kind=word.type, rule=rule, confidence=confidence)
     if word.issuer and mention.issuer is None:
         mention.issuer = " ".join(text[slice(*word.issuer)].split())
@@ -118,6 +120,7 @@ def _new(
         rule=rule,
         confidence=confidence,
         number=symbol.number,
+        printed=symbol.printed,
         digits=symbol.digits,
         symbol=symbol,
         key=symbol.number,

@@ -94,7 +94,7 @@ def _take(mention: Mention, target: Mention, resolution: str) -> None:
     mention.key, mention.resolution = target.key, resolution
     mention.confidence = max(mention.confidence, 0.95)
     if (target.type, target.digits) == (mention.type, mention.digits):
-        mention.number = target.number
+        mention.number, mention.printed = target.number, target.printed
 
 
 def _fitting(mention: Mention, candidates: list[Mention]) -> list[Mention]:

@@ -63,14 +63,16 @@ _LONGEST = 9
 class Symbol:
     """A number with its symbol.
 
-    It stands at `start, end` in the text; `number` is the normal form, `digits` its number alone ("05", "30a"),
-    `year` the year printed in it, `codes` its codes in canonical case; `known` tells whether a code of it is in the
-    lexicon, `repaired` whether misread characters were put right.
+    It stands at `start, end` in the text; `number` is the normal form, `printed` the one with the marks as they are
+    printed ("05/CT-TW"), `digits` its number alone ("05", "30a"), `year` the year printed in it, `codes` its codes in
+    canonical case; `known` tells whether a code of it is in the lexicon, `repaired` whether misread characters were put
+    right.
     """
 
     start: int
     end: int
     number: str
+    printed: str
     digits: str
     year: str | None
     codes: tuple[str, ...]
@@ -165,6 +167,7 @@ def read_symbol(text: str, start: int) -> Symbol | None:
         start=start,
         end=end,
         number=normal_form(digits, year, fixed, marks),
+        printed=printed_form(digits, year, fixed, marks),
         digits=digits,
         year=year,
         codes=fixed,
@@ -273,13 +276,23 @@ def normal_form(digits: str, year: str | None, codes: tuple[str, ...], marks: li
 
     Swapped marks are put right where the issuer is a Party body ("05/CT-TW"); otherwise the printed order stands.
     """
+    if _is_party(codes, year) or (len(codes) > 1 and marks[0] == "-" and marks[1] == "/" and not year):
+        marks = ["-", "/", *marks[2:]]
+    elif len(codes) > 1:
+        marks = ["/", "." if marks[1] == "." else "-", *marks[2:]]
+    return printed_form(digits, year, codes, marks)
+
+
+def _is_party(codes: tuple[str, ...], year: str | None) -> bool:
+    """Tell whether a symbol of these codes is one of the Party's: type, then a Party body."""
+    party = len(codes) > 1 and codes[0] in type_codes() and bool(_PARTY.match(codes[1])) and not year
+    return party and (len(codes) == 2 or codes[1] in {"TWĐTN", "TĐTN"})
+
+
+def printed_form(digits: str, year: str | None, codes: tuple[str, ...], marks: list[str]) -> str:
+    """Return number, year and codes with the mark before each code as it is printed: "29/NQ-TW" stays so."""
     head = f"{digits}/{year}" if year else digits
     if len(codes) == 1:
         return f"{head}{'/' if year else marks[0]}{codes[0]}"
-    joints = ["." if mark == "." else "-" for mark in marks[2:]]
-    tail = codes[1] + "".join(joint + code for joint, code in zip(joints, codes[2:], strict=True))
-    party = codes[0] in type_codes() and bool(_PARTY.match(codes[1])) and not year
-    single = len(codes) == 2 or codes[1] in {"TWĐTN", "TĐTN"}
-    if (party and single) or (marks[0] == "-" and marks[1] == "/" and not year):
-        return f"{head}-{codes[0]}/{tail}"
-    return f"{head}/{codes[0]}{'.' if marks[1] == '.' else '-'}{tail}"
+    joints = [marks[0], marks[1], *("." if mark == "." else "-" for mark in marks[2:])]
+    return head + "".join(joint + code for joint, code in zip(joints, codes, strict=True))
