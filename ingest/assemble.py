@@ -13,7 +13,7 @@ from dataclasses import replace
 from ingest.charsets.originals import Original
 from ingest.columns import is_gapped, straighten
 from ingest.decoder import Decoder
-from ingest.document import Block, BlockKind, Document, Furniture, Note
+from ingest.document import Block, Document, Furniture, Note
 from ingest.errors import Empty
 from ingest.flow import Flow, Paragraph
 from ingest.legacy_words import originals
@@ -115,9 +115,8 @@ def _shape(paragraph: Paragraph, line: str, label: str) -> Outline:
     if paragraph.outline_level and len(line) <= HEADING_LENGTH and line[-1:] not in _GOES_ON:
         return Outline("heading", found.level or paragraph.outline_level, number)
     if label and found.kind == "para":
-        kind: BlockKind = "item"
-        return Outline(kind, paragraph.ilvl + 1, number)
-    return Outline(found.kind, found.level, number)
+        return Outline("item", paragraph.ilvl + 1, number)
+    return found if number == found.number else Outline(found.kind, found.level, number)
 
 
 def settle_breaks(text: str) -> list[str]:
@@ -128,7 +127,7 @@ def settle_breaks(text: str) -> list[str]:
     open, or the next goes on in small letters.
     """
     lines: list[str] = []
-    for part in text.split("\n"):
+    for part in text.split("\n") if "\n" in text else (text,):
         line = part.strip()
         if "\t" in line or "  " in line:
             line = _SPACES.sub(lambda gap: "\t" if "\t" in gap[0] else " ", line)

@@ -13,7 +13,7 @@ from ingest.document import Note
 from ingest.flow import Paragraph, Run
 from ingest.legacy_words import LegacyWord, Piece, legacy_words
 from ingest.symbols import PRIVATE, without_private
-from ingest.unicode import clean
+from ingest.unicode import clean, is_settled
 
 _UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -32,21 +32,24 @@ class Decoder:
     def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
         votes: Counter[tuple[Encoding, bool]] = Counter()
         guesses: Counter[Encoding | None] = Counter()
-        fonts: set[str | None] = set()
+        unicode_fonts: set[str | None] = set()
+        self._legacy_fonts = False
         for paragraph in paragraphs:
             raw = paragraph.raw
             if not raw.isascii():
                 guesses[_guess(raw)] += 1
             named = {run.font for run in paragraph.runs}
-            fonts |= named
-            if not any(map(encoding_of_font, named)):
+            if named <= unicode_fonts:
                 continue
+            if not any(map(encoding_of_font, named)):
+                unicode_fonts |= named
+                continue
+            self._legacy_fonts = True
             for encoding, text in _by_encoding(paragraph).items():
                 verdict = is_encoded(text, encoding)
                 if verdict is not None:
                     votes[encoding, verdict] += 1
         self._usual = {encoding: votes[encoding, True] > votes[encoding, False] for encoding in NAMES}
-        self._legacy_fonts = any(map(encoding_of_font, fonts))
         self._usual_text = max(NAMES, key=lambda encoding: guesses[encoding])
         self._inherits = guesses[self._usual_text] > 0
         self.by_font: Counter[Encoding] = Counter()
@@ -89,6 +92,8 @@ class Decoder:
         if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
             encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
         if encoding is None:
+            if is_settled(raw) and not any([run.caps for run in paragraph.runs]):
+                return raw
             text = clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
             if not raw.isascii() and PRIVATE.search(text):
                 text = clean("".join(_piece(run, None).shown for run in paragraph.runs))

@@ -54,7 +54,7 @@ class Page:
     turn: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: a frozen one takes five times as long to make
 class Block:
     """A paragraph, heading, list item or table cell: a span of the text, without the line break that follows it.
 

@@ -13,9 +13,8 @@ from ingest.symbols import symbol_sign
 _BREAKS_IN_XML = re.compile("[\n\r\t]")
 
 
-def plain(node: etree._Element) -> str:
-    """Return the text of a w:t; line ends and tabs in it are spaces, since breaks are elements of their own."""
-    text = node.text or ""
+def plain(text: str) -> str:
+    """Return the text of a w:t: line ends and tabs in it are spaces, since breaks are elements of their own."""
     return _BREAKS_IN_XML.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
 
 

@@ -17,7 +17,7 @@ from ingest.docx_marks import alternative, plain, symbol, value
 from ingest.docx_names import R_PR, VAL, R, T, W, first, leading
 from ingest.docx_numbering import Label, Numbering, roman
 from ingest.docx_styles import ParagraphProperties, RunStyle, Styles, integer, is_on, paragraph_properties, run_style
-from ingest.flow import Paragraph, Run
+from ingest.flow import Paragraph, Run, is_blank
 from ingest.header_rows import header_rows
 
 _SKIPPED = frozenset(
@@ -122,9 +122,10 @@ class Walker:
             return
         self._number += 1
         self._emit(said, runs)
-        found, self._boxes = [*boxes, *self._boxes], []
-        for box in found:
-            self._box(box)
+        if boxes or self._boxes:
+            found, self._boxes = [*boxes, *self._boxes], []
+            for box in found:
+                self._box(box)
 
     def _box(self, box: etree._Element) -> None:
         """Read a text box, or the words of WordArt, which stand in an attribute."""
@@ -137,7 +138,7 @@ class Walker:
 
     def _emit(self, said: ParagraphProperties, runs: list[Run]) -> None:
         label = self._numbering.label(said.number, said.style)
-        if (label is None or label.text == "-") and not any(run.text.strip() for run in runs):
+        if (label is None or label.text == "-") and is_blank(runs):
             return
         label, self._prefix = (Label(self._prefix, " ", 0) if self._prefix else label), ""
         level = self._styles.outline_level(said.style) if said.outline is None else said.outline
@@ -176,7 +177,8 @@ class Walker:
         for item in node:
             tag = item.tag
             if tag == T:
-                text += plain(item)
+                said = item.text or ""
+                text += plain(said) if "\n" in said or "\t" in said or "\r" in said else said
             elif tag == R_PR:
                 style = run_style(item, style, self._styles)
             else:
@@ -186,7 +188,7 @@ class Walker:
         if style.hidden:
             self.seen["hidden"] += bool(text.strip())
         elif not self._fields or all(self._fields):
-            out.append(Run(text, style.font, bool(style.bold), bool(style.caps)))
+            out.append(Run(text, style.font, style.bold is True, style.caps is True))
 
     def _special(self, item: etree._Element, tag: str, style: RunStyle) -> str:
         """Return the text of what a run may hold besides plain text; remember text boxes, count what is left out."""
@@ -212,7 +214,7 @@ class Walker:
     def _inner(self, node: etree._Element, style: RunStyle) -> str:
         """Return the text inside the chosen branch of an alternative."""
         return "".join(
-            plain(item) if item.tag == names.T else self._special(item, item.tag, style)
+            plain(item.text or "") if item.tag == names.T else self._special(item, item.tag, style)
             for item in node
             if item.tag != names.R_PR
         )

@@ -17,6 +17,14 @@ class Run:
     caps: bool = False
 
 
+def is_blank(runs: list[Run]) -> bool:
+    """Say whether the runs show nothing."""
+    for run in runs:
+        if run.text.strip():
+            return False
+    return True
+
+
 @dataclass(slots=True)
 class Paragraph:
     """A paragraph: its runs, its automatic number as printed, and where it stands.

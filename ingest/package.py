@@ -59,15 +59,16 @@ class Package:
         raise Damaged("Tệp Word bị hỏng: không có phần nội dung văn bản bên trong. Hãy tải lại tệp.")
 
     def xml(self, part: str, without: str | None = None) -> etree._Element:
-        """Return the root of an XML part, unless asked otherwise with all its elements; `without` must not nest.
+        """Return the root of an XML part; elements whose tag begins with `without`, which must not nest, are left out.
 
         Raises KeyError for a missing part, Damaged for broken XML.
         """
         name = self._names[part.lower()]
         data = read_entry(self._zip, name, self._limits, self._limits.unpacked_bytes // _PART_SHARE)
         if without is not None:
-            before, *rest = data.split(f"<{without} ".encode())
-            data = before + b"".join(piece.partition(f"</{without}>".encode())[2] for piece in rest)
+            before, *rest = data.split(f"<{without}".encode())
+            end = f"</{without.split()[0]}>".encode()
+            data = before + b"".join(_after_element(piece, end) for piece in rest)
         return parse(data, name)
 
     def relations(self, part: str) -> dict[str, Relation]:
@@ -82,6 +83,12 @@ class Package:
                 target = PackURI.from_rel_ref(f"/{folder}", relation.get("Target", "")).membername
                 found[relation.get("Id", "")] = Relation(relation.get("Type", "").rpartition("/")[2], target)
         return found
+
+
+def _after_element(piece: bytes, end: bytes) -> bytes:
+    """Return what follows an element of which `piece` begins in the middle of its first tag."""
+    tag, _, rest = piece.partition(b">")
+    return rest if tag.endswith(b"/") else rest.partition(end)[2]
 
 
 def parse(data: bytes, name: str) -> etree._Element:

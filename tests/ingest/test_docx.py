@@ -293,3 +293,18 @@ def test_a_document_with_macros_is_read_and_its_macros_are_not() -> None:
     data = pack(files, {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(64)})
     assert sniff(data, "a.docm").reader is not None
     assert read(data, "khong-co-duoi").text == "Kế hoạch có macro"
+
+
+def test_table_styles_are_passed_over_and_the_styles_beside_them_are_not() -> None:
+    styles = (
+        '<w:style w:type="table" w:styleId="T1"/>'
+        '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
+        '<w:style w:type="table" w:styleId="T2"><w:name w:val="Grid"/><w:tblStylePr w:type="firstRow"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style>'
+    )
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="H{level}"/></w:pPr><w:r><w:t>Đề mục {level}</w:t></w:r></w:p>'
+        for level in (1, 2)
+    )
+    document = read(docx(body, styles=styles), "a.docx")
+    assert [(block.kind, block.level) for block in document.blocks] == [("heading", 1), ("heading", 2)]
