@@ -238,9 +238,14 @@ class Assessment:
                 if kind == "cause":
                     self.statements.add_cause(self.statements.told(clause), "list" if self.at.run.kind else "section")
                 else:
-                    where: Where = self.at.run.where if self.at.run.kind else "section" if in_section else "predicate"
-                    self._add_with_cause(clause, where)
+                    self._add_with_cause(clause, self._where())
         self._read_again()
+
+    def _where(self) -> Where:
+        """Return what the place of a clause says of it; a section says more than the sentence before."""
+        if self.at.run.kind and not (self.at.run.where == "run" and self.at.topic == "shortcoming"):
+            return self.at.run.where
+        return "section" if self.at.topic in ("shortcoming", "cause") else "predicate"
 
     def _names_shortcoming(self, start: int, end: int) -> bool:
         """Whether the sentence says that it is one: "Khó khăn nhất hiện nay là …"."""

@@ -104,6 +104,8 @@ def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int |
     after: int | None = None
     if "contrast" in groups or ("ordinal" in groups and (closed or opening.phrase.endswith(_NAMING))):
         after = opening.end
+    elif "reason" in groups and closed:  # "Về chủ quan, …"
+        after = opening.end
     elif "concession" in groups:
         after = _after_concession(text, structure, opening.start, end)
     elif groups & _OPENERS and (closed or opening.phrase.startswith(("cụ thể", "điều này"))):

@@ -13,8 +13,8 @@ class Mention:
     """A mention of a document under construction; offsets and fields as in `Reference`.
 
     `head_end` is where type, number and name end and the tail begins; `digits` is the bare number ("05"); `elided`
-    tells that the type stands at an earlier member of the list; `year` is the year after a name ("Luật … năm 2010"). `printed`
-    is the number as the text has it where `number`, by which mentions are compared, puts swapped marks right.
+    tells that the type stands at an earlier member of the list; `year` is the year after a name ("Luật … năm 2010").
+    `printed` is the number as the text has it where `number`, by which mentions are compared, puts marks right.
     """
 
     start: int

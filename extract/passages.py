@@ -33,6 +33,8 @@ RULING = frozenset(
     {"luật", "bộ luật", "pháp lệnh", "nghị định", "thông tư", "thông tư liên tịch", "quy chế", "quy định", "điều lệ"}
 )
 FIELD_LENGTH = 50
+FIELD_OPENINGS = ("Về ", "về ", "Trong ", "Đối với ", "Tại ", "Ở ", "Trên ", "Lĩnh vực ", "Mảng ", "Khâu ")
+NUMBERED = 6
 FEWEST_ITEMS = 3
 MOST_ITEMS = 0.5  # share of the items of a list that fall short, from which all are suspect
 NOUNS = frozenset({"cause", "shortcoming", "lesson", "recommendation", "task", "purpose", "result"})
@@ -79,12 +81,18 @@ def find_passages(
     folded = fold(document.text)
     cues = Found(structure().find(folded))
     found = find_defects(folded, cues)
-    assessment = Assessment(document.text, cues, found, plan=doc_type in PLANS, official=doc_type is not None)
+    official = doc_type is not None or _is_numbered(document.blocks)
+    assessment = Assessment(document.text, cues, found, plan=doc_type in PLANS, official=official)
     walk = _Walk(document, assessment, subject=_squeezed(subject or ""))
     passages = walk.passages()
     if doc_type in RULING:
         passages = [passage for passage in passages if passage.kind not in ("shortcoming", "cause")]
     return list(described(passages, document.text, found, units))
+
+
+def _is_numbered(blocks: Sequence[Block]) -> bool:
+    """Whether numbered headings divide the text, as they do an official one; articles have few or none."""
+    return sum(block.kind == "heading" and block.number is not None for block in blocks) >= NUMBERED
 
 
 def _squeezed(text: str) -> str:
@@ -192,7 +200,7 @@ class _Walk:
             if local:
                 start, topic = colon + 1, local
                 self.assessment.interrupt()
-        if colon is not None and self._names_field(start, colon):
+        if colon is not None and self._names_field(start, colon, topic):
             start = colon + 1
         self.topics.append((block, topic, self.section))
         if topic is None and self._is_title(block):
@@ -214,14 +222,19 @@ class _Walk:
         back = cause is not None and local == "shortcoming" and refers_back(self.document.text, start, cause.start)
         return "cause" if back else local
 
-    def _names_field(self, start: int, colon: int) -> bool:
-        """Whether a label only says what field the words after it are about: "Về kinh phí: …"."""
+    def _names_field(self, start: int, colon: int, topic: Topic | None) -> bool:
+        """Whether a label only says what field the words after it are about: "Về kinh phí: …", "Thủy lợi: …"."""
         label = self.document.text[start:colon].strip(" .-–")
-        return (
-            label.startswith(("Về ", "về "))
-            and len(label) <= FIELD_LENGTH
-            and not states_defect(self.assessment.defects, start, colon)
-        )
+        if states_defect(self.assessment.defects, start, colon) or len(label) <= 1:
+            return False
+        cues = self.assessment.structure.between(start, colon)
+        if topic not in ("shortcoming", "cause") or any(c.groups.keys() & {"shortcoming", "cause"} for c in cues):
+            return label.startswith(("Về ", "về ")) and len(label) <= FIELD_LENGTH
+        if label.startswith(FIELD_OPENINGS):
+            return True
+        predicate = self.assessment.defects.first(colon, colon + LABEL_LENGTH)
+        says_what = predicate is not None and predicate.weight > 0 and predicate.start <= colon + 2
+        return len(label) <= FIELD_LENGTH and not cues and not says_what  # "Việc ghi sổ: chưa đầy đủ" is one statement
 
     def _read_cell(self, block: Block) -> None:
         """Read a table cell: a column head "Tồn tại, hạn chế" is for its column what a heading is for a section."""

@@ -93,7 +93,7 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     if area is not None:
         kind = "group" if area.kind == "group" else "specific"
         return Mention(begin, area.end, kind, head.rule, head, end, word_end, area, caps=caps)
-    last = _committees(scan, match) if head.group == "party_committee" else 0
+    last = _committees(scan, match, _LISTED.get(head.group, ()))
     kind = "group" if last else "specific"
     mention = Mention(begin, last or end, kind, head.rule, head, end, word_end, caps=caps)
     return mention if last else _without_area(scan, mention, named)
@@ -118,7 +118,10 @@ def _of_union(scan: Scan, mention: Mention, depth: int) -> Mention:
 
 
 def _place_name(scan: Scan, match: HeadMatch) -> bool:
-    """Tell whether the head is the name of a place: "xã Trường An", "phường Hội Hợp"."""
+    """Tell whether the head is the name of a place: "xã Trường An", "phường Hội Hợp", "Địa điểm: Phòng đào tạo"."""
+    if match.head.name.startswith("Phòng ") or match.head.name == "Phòng":
+        if _VENUE_BEFORE.search(scan.folded, max(0, match.start - 12), match.start):
+            return True
     if " " in match.head.name or match.head.abbreviated or not scan.upper(match.start):
         return False
     return bool(_AREA_BEFORE.search(scan.folded[max(0, match.start - 10) : match.start]))
@@ -179,14 +182,20 @@ def _higher(scan: Scan, match: HeadMatch) -> bool:
 _HIGHER_SCHOOLS = ("Trường Đại học", "Học viện", "Trường Cao đẳng")
 
 
-def _committees(scan: Scan, match: HeadMatch) -> int:
+# Committees that stand in lists without areas: "tỉnh ủy, thành ủy", "các huyện đoàn, thành đoàn và đoàn trực thuộc".
+_LISTED = {"party_committee": ("party_committee", "party_basic"), "youth_committee": ("youth_committee",)}
+_DIRECTLY_BELOW = re.compile(r"(?:, | và |, và )(?:các )?(?:đoàn )?(?:cơ sở )?(?:trực thuộc|tương đương)(?!\w)")
+
+
+def _committees(scan: Scan, match: HeadMatch, groups: tuple[str, ...]) -> int:
     """Return the end of a list of committees without areas ("tỉnh ủy, thành ủy"), 0 for a single one."""
     last, at = 0, match.end
     while True:
         join = _LIST_JOIN.match(scan.folded, at)
         other = scan.at.get(join.end()) if join else None
-        if other is None or other.head.group not in ("party_committee", "party_basic"):
-            return last
+        if other is None or other.head.group not in groups:
+            below = _DIRECTLY_BELOW.match(scan.folded, at) if last and groups == ("youth_committee",) else None
+            return below.end() if below else last
         if other.head.level is None and scan.upper(other.start):
             return last
         if _area(scan, other.head, other.end, False) is not None and not scan.folded.startswith(
@@ -201,6 +210,7 @@ _GLOSS = re.compile(r"\([A-ZĐ&]{2,10}\) ")
 # "báo Lao Động" is a newspaper, "báo Tết" an issue of any.
 _TWO_CAPITALS = re.compile(rf" [{CAPITALS}]\w+ [{CAPITALS}]")
 _AREA_BEFORE = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|huyện|thôn|đường|phố) $")
+_VENUE_BEFORE = re.compile(r"địa điểm ?: ?$")
 _LONG_WORD = re.compile(r"\w\w+")
 _LIST_JOIN = re.compile(r"(?:, và |, | và )")
 
@@ -249,6 +259,10 @@ def _superior(scan: Scan, head: Head, end: int, depth: int) -> Mention | None:
 
 
 _COLON = re.compile(r" ?: ?")
+# "Phòng Cảnh sát môi trường - Công an tỉnh", "Khoa Nội - Bệnh viện Đa khoa tỉnh": the dash stands for "thuộc".
+_DASH = re.compile(r" - ")
+_PARTS = ("Phòng", "Đội", "Khoa", "Văn phòng", "Trạm")
+_DASHED_HOSTS = ("Công an", "Sở ", "Ủy ban nhân dân", "Trung tâm", "Bệnh viện", "Trường", "Cục ", "Chi cục", "Viện ")
 
 
 def listed_names_end(scan: Scan, mention: Mention) -> int:
@@ -272,11 +286,16 @@ def _superior_head(scan: Scan, head: Head, end: int) -> HeadMatch | None:
         match = scan.at.get(end + 2)
         own = _OF_FORCES.match(head.name.lower()) or _OF_FORCES.search(folded, max(0, end - 60), end)
         return match if match and own and match.head.name in _FORCES else None
+    if head.name.startswith(_PARTS) and (dash := _DASH.match(folded, end)):
+        match = scan.at.get(dash.end())
+        hosts = match is not None and scan.upper(match.start) and match.head.name.startswith(_DASHED_HOSTS)
+        return match if hosts else None
     gap = _OF.match(folded, end)
     if not gap or scan.text[end] == "\n" or (gap[0] != " " and head.rule not in ("organ", "board", "adhoc")):
         return None
     match = scan.at.get(gap.end())
-    return None if match and gap["all"] and match.head.group not in ("party_committee", "party_basic") else match
+    listed = ("party_committee", "party_basic", "youth_committee")
+    return None if match and gap["all"] and match.head.group not in listed else match
 
 
 def _joint(scan: Scan, head: Head, sub: Mention, depth: int) -> Mention:
@@ -291,6 +310,8 @@ def _joint(scan: Scan, head: Head, sub: Mention, depth: int) -> Mention:
 
 def _without_area(scan: Scan, mention: Mention, named: bool) -> Mention:
     head, capital = mention.head, scan.upper(mention.start)
+    if head.known_function and not capital and head.rule == "department":
+        capital = has_capital(scan, mention.start, mention.end)  # "khoa Khám bệnh"
     plain = mention.end == mention.word_end or (head.named and not named)
     if not plain or named:
         return mention

@@ -57,7 +57,7 @@ def _head(group: dict[str, Any], item: dict[str, Any]) -> Head:
     return Head(
         name=item["head"],
         group=group["group"],
-        rule=group["rule"],
+        rule=both["rule"],
         area=bool(both.get("area")),
         superior=bool(both.get("superior")),
         function=both.get("function", ""),

@@ -60,15 +60,39 @@ def _area_word(scan: Scan, start: int) -> bool:
 def function_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
     """Return the end of a function that no list has: a capital first, then words that functions are made of."""
     head = match.head
-    if not is_open(head.name) or not scan.upper(match.start):
-        return match.end
     at = scan.skip_spaces(match.end)
+    if at > match.end and head.name in _ROOMS and at not in scan.at and (end := _called_by_letters(scan, match, at)):
+        return end
+    if not is_open(head.name) or not (scan.upper(match.start) or _room(scan, match, at)):
+        return match.end
     if at == match.end or not scan.upper(at) or _area_word(scan, at):
         return match.end
     words = phrases("function_words")
     if at in scan.at and not words.end_at(scan.folded, at):
         return match.end
     return Row(scan, words, caps).end(match.end)
+
+
+# Parts of a body that are called by letters, in lower case too: "phòng CNTT", "khoa HSCC"; a name of letters is whole.
+_ROOMS = ("Phòng", "Khoa")
+_ABBREVIATED = re.compile(
+    rf"(?![IVX]+(?!\w))[{CAPITALS}][{CAPITALS}&]{{1,9}}(?: ?& ?[{CAPITALS}]+|-[{CAPITALS}]{{2,}})*\d{{0,2}}(?![\w/]|-\d)"
+)
+_GOES_ON = re.compile(r" [^\W\d_]| ?[-–] ?[^\W\d_]")
+
+
+def _called_by_letters(scan: Scan, match: HeadMatch, at: int) -> int:
+    """Return the end of "phòng" + "CNTT", 0 where no letters stand or the name may go on: "Phòng CSĐT tội phạm …"."""
+    short = _ABBREVIATED.match(scan.text, at)
+    if short is None or scan.folded[at : short.end()] in word_set("no_rooms"):
+        return 0
+    whole = not scan.upper(match.start) or not _GOES_ON.match(scan.text, short.end())
+    return short.end() if whole else 0
+
+
+def _room(scan: Scan, match: HeadMatch, at: int) -> bool:
+    """Tell whether a head in lower case begins a name all the same: "phòng Dịch vụ kỹ thuật"."""
+    return match.head.name in _ROOMS and bool(phrases("function_words").end_at(scan.folded, at))
 
 
 _MORE = re.compile(r" ?(?:- | và |& )(?=\w)|-(?=\w)")
@@ -135,7 +159,11 @@ class Row:
     def _unit_at(self, at: int, stop: int) -> bool:
         """Tell whether another unit begins here; "Thuế" or "Hải quan" may also be a word of the name."""
         match = self.scan.at.get(at)
-        return match is not None and not (stop and (match.head.capital or stop > match.end))
+        if match is None or (stop and (match.head.capital or stop > match.end)):
+            return False
+        # "Công ty TNHH May" + "Vinatex Tư Nghĩa": a brand inside a name.
+        brand = match.head.group == "brand" or (match.head.rule == "fixed" and self.scan.text[at:match.end].isalpha())
+        return not (brand and self.scan.text[at:match.end].isascii() and self.scan.text[at - 1] == " ")
 
 
 def _capitals(scan: Scan, at: int) -> int:

@@ -71,13 +71,14 @@ class Scan:
         self.heads: list[HeadMatch] = []
         self.at: dict[int, HeadMatch] = {}
         self.blocked: set[int] = set()
+        self._reach = 0  # what stands before was looked at twice
         self._find()
 
     def _find(self) -> None:
         automaton, table = _automaton()
         padded = f" {self.folded} "  # so that every match has a letter on each side
         for index, start, end in automaton.find_matches_as_indexes(self.folded):
-            if not padded[start].isalnum() and not padded[end + 1].isalnum():
+            if start >= self._reach and not padded[start].isalnum() and not padded[end + 1].isalnum():
                 self._add(start, end, table[index])
 
     def _whole_word(self, start: int, end: int) -> bool:
@@ -88,7 +89,8 @@ class Scan:
         if head.block:
             capital = self._capital_inside(start, end)
             if capital:
-                self._look_again(capital)
+                self._look_again(start, capital - 1)
+                self._look_again(capital, capital + 80)
             else:
                 self.blocked.add(start)
         elif self.folded.startswith((".vn", ".com", ".org"), end):
@@ -105,11 +107,12 @@ class Scan:
         words = (at for at in range(start + 1, end) if self.text[at - 1] == " ")
         return next((at for at in words if self.text[at].isupper()), 0)
 
-    def _look_again(self, start: int) -> None:
+    def _look_again(self, start: int, limit: int) -> None:
         automaton, table = _automaton()
-        for index, begin, end in automaton.find_matches_as_indexes(self.folded[start : start + 80]):
+        for index, begin, end in automaton.find_matches_as_indexes(self.folded[start:limit]):
             if begin == 0 and self._whole_word(start, start + end):
                 self._add(start, start + end, table[index])
+                self._reach = start + end
             return
 
     def _not_capital(self, start: int, end: int) -> bool:
@@ -119,7 +122,7 @@ class Scan:
     def _in_symbol(self, start: int, end: int) -> bool:
         """Tell whether an abbreviation is part of a document's symbol: "05/KH-UBND", "NĐ- CP"."""
         text = self.text
-        if not text[start:end].isupper() and text[start:end] != "BCSĐ":
+        if not text[start:end].partition(" ")[0].isupper() and text[start:end] != "BCSĐ":
             return False
         before = text[max(0, start - 30) : start]
         if before[-1:] in _DASHES or before[-2:-1] in _DASHES:

@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
+from index import documents
 from index.store import Store
 from tests.servers import CREDENTIALS, S3, Postgres
 
@@ -118,3 +120,29 @@ def state(request: pytest.FixtureRequest) -> Iterator[State]:
     url = server.create(name, request.getfixturevalue("template"))
     yield State(POSTGRES, url, request.getfixturevalue("s3").url(name))
     server.drop(name)
+
+
+class SendAs(Protocol):
+    """Sends so many files as somebody and returns their ids."""
+
+    def __call__(self, user: int | None, files: int, cost: str = "quick") -> list[str]: ...
+
+
+@pytest.fixture
+def send_as(store: Store) -> SendAs:
+    def _send_as(user: int | None, files: int, cost: str = "quick") -> list[str]:
+        batch = documents.new_batch(store, user, "web")
+        return [
+            documents.receive(
+                store,
+                batch=batch,
+                name=f"{user}-{number}.pdf",
+                data=f"{user} {cost} {number}".encode(),
+                media_type="application/pdf",
+                user_id=user,
+                cost=cost,
+            ).id
+            for number in range(files)
+        ]
+
+    return _send_as

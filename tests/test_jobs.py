@@ -14,7 +14,7 @@ import serve
 from index import accounts, documents
 from index.store import Store
 from settings import Settings
-from tests.conftest import State
+from tests.conftest import SendAs, State
 from worker import DocumentWorker
 
 pytestmark = pytest.mark.both
@@ -52,28 +52,12 @@ def store(settings: Settings) -> Iterator[Store]:
     store.close()
 
 
-def send(store: Store, user: int | None, files: int, cost: str = "quick") -> list[str]:
-    batch = documents.new_batch(store, user, "web")
-    return [
-        documents.receive(
-            store,
-            batch=batch,
-            name=f"{number}.pdf",
-            data=f"{user} {cost} {number}".encode(),
-            media_type="application/pdf",
-            user_id=user,
-            cost=cost,
-        ).id
-        for number in range(files)
-    ]
-
-
 def queued(settings: Settings, cost: str = "quick") -> list[str]:
     return [job_id.removeprefix("doc-") for job_id in jobs.queue_of(jobs.connect(settings), cost).job_ids]
 
 
-def test_a_queue_holds_a_few_and_is_filled_again(store: Store, settings: Settings) -> None:
-    sent = send(store, None, 30)
+def test_a_queue_holds_a_few_and_is_filled_again(store: Store, settings: Settings, send_as: SendAs) -> None:
+    sent = send_as(None, 30)
     assert jobs.fill(store, settings) == 8
     assert queued(settings) == sent[:8]
     assert jobs.fill(store, settings) == 0, "it is full"
@@ -85,11 +69,11 @@ def test_a_queue_holds_a_few_and_is_filled_again(store: Store, settings: Setting
     assert queued(settings) == sent[5:13]
 
 
-def test_a_single_file_overtakes_a_batch_of_another(store: Store, settings: Settings) -> None:
+def test_a_single_file_overtakes_a_batch_of_another(store: Store, settings: Settings, send_as: SendAs) -> None:
     one, other = (accounts.create_user(store, name, "mot cau dai de nho").id for name in ("Hoa", "Lan"))
-    send(store, one, 100)
+    send_as(one, 100)
     jobs.fill(store, settings)
-    [single] = send(store, other, 1)
+    [single] = send_as(other, 1)
     queue = jobs.queue_of(jobs.connect(settings), "quick")
     for document_id in queued(settings)[:6]:
         queue.remove(f"doc-{document_id}")
@@ -98,14 +82,16 @@ def test_a_single_file_overtakes_a_batch_of_another(store: Store, settings: Sett
     assert queued(settings).index(single) < 4
 
 
-def test_scans_wait_on_a_queue_of_their_own(store: Store, settings: Settings) -> None:
-    scans, letters = send(store, None, 10, "slow"), send(store, None, 3)
+def test_scans_wait_on_a_queue_of_their_own(store: Store, settings: Settings, send_as: SendAs) -> None:
+    scans, letters = send_as(None, 10, "slow"), send_as(None, 3)
     jobs.fill(store, settings)
     assert queued(settings) == letters
     assert queued(settings, "slow") == scans[:2]
 
 
-def test_jobs_are_enqueued_in_one_round_trip(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jobs_are_enqueued_in_one_round_trip(
+    store: Store, settings: Settings, send_as: SendAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trips: list[int] = []
     sent = redis.Connection.send_packed_command
 
@@ -114,15 +100,15 @@ def test_jobs_are_enqueued_in_one_round_trip(store: Store, settings: Settings, m
         return sent(self, command, *args, **kwargs)
 
     monkeypatch.setattr(redis.connection.AbstractConnection, "send_packed_command", count)
-    send(store, None, 8)
+    send_as(None, 8)
     trips.clear()
     assert jobs.fill(store, settings) == 8
     few = len(trips)
     assert few < 16, "two commands a document would be more"
 
 
-def test_a_document_that_has_a_job_gets_no_second_one(store: Store, settings: Settings) -> None:
-    [document_id] = send(store, None, 1)
+def test_a_document_that_has_a_job_gets_no_second_one(store: Store, settings: Settings, send_as: SendAs) -> None:
+    [document_id] = send_as(None, 1)
     assert jobs.fill(store, settings) == 1
     connection = jobs.connect(settings)
     connection.delete(f"trichluc:filling:{document_id}")
@@ -133,23 +119,23 @@ def test_a_document_that_has_a_job_gets_no_second_one(store: Store, settings: Se
     assert jobs.fill(store, settings) == 1
 
 
-def test_two_that_fill_at_once_put_nothing_on_twice(store: Store, settings: Settings) -> None:
-    sent = send(store, None, 8)
+def test_two_that_fill_at_once_put_nothing_on_twice(store: Store, settings: Settings, send_as: SendAs) -> None:
+    sent = send_as(None, 8)
     connection = jobs.connect(settings)
     assert jobs._without_job(connection, sent[:3]) == sent[:3]
     assert jobs._without_job(connection, sent[:5]) == sent[3:5]
 
 
-def test_a_lost_redis_is_filled_again_by_the_sweep(store: Store, settings: Settings) -> None:
-    sent = send(store, None, 3)
+def test_a_lost_redis_is_filled_again_by_the_sweep(store: Store, settings: Settings, send_as: SendAs) -> None:
+    sent = send_as(None, 3)
     jobs.sweep(store, settings)
     jobs.connect(settings).flushall()
     assert jobs.sweep(store, settings) == 3
     assert queued(settings) == sent
 
 
-def test_without_redis_nothing_is_lost(store: Store, settings: Settings, tmp_path: Path) -> None:
-    send(store, None, 2)
+def test_without_redis_nothing_is_lost(store: Store, settings: Settings, send_as: SendAs, tmp_path: Path) -> None:
+    send_as(None, 2)
     gone = Settings.from_env({"TRICHLUC_DATA": str(tmp_path / "data"), "TRICHLUC_REDIS_URL": f"unix://{tmp_path}/none"})
     assert not jobs.enqueue(store, gone)
     health = jobs.queue_health(store, gone)

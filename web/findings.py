@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Any, Literal
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -16,11 +15,10 @@ from markupsafe import Markup
 from index import findings
 from index.findings import Filters
 from index.labels import labels_for
-from web import labels, tokens
+from web import downloads, labels, tokens
 from web.filters import filters_of
 from web.rights import scope
 from web.service import store
-from web.spreadsheet import XLSX, csv_line, workbook
 
 blueprint = Blueprint("findings", __name__)
 for_programs = Blueprint("findings_api", __name__, url_prefix="/api/v1")
@@ -129,11 +127,8 @@ def shortcomings_for_programs() -> ResponseReturnValue:
 
 
 def _listing(table: Table) -> ResponseReturnValue:
-    wanted = request.args.get("format", "json")
-    if wanted in FILES:
-        return FILES[wanted](table)
-    if wanted != "json":
-        abort(400, description=_("Định dạng phải là json, csv hoặc xlsx."))
+    if (wanted := request.args.get("format", "json")) != "json":
+        return _file(table, wanted)
     filters = filters_of(request.args)
     found = table.rows(store(), filters, scope=scope())
     return jsonify(
@@ -142,8 +137,8 @@ def _listing(table: Table) -> ResponseReturnValue:
 
 
 def _page(table: Table) -> ResponseReturnValue:
-    if (wanted := request.args.get("format")) in FILES:
-        return FILES[wanted](table)
+    if wanted := request.args.get("format"):
+        return _file(table, wanted)
     filters = filters_of(request.args)
     found = table.rows(store(), filters, scope=scope())
     rows = [([column.write(row) for column in table.columns], row, _address(table, row)) for row in found.items]
@@ -177,42 +172,24 @@ def _address(table: Table, row: Any) -> str:
     return url_for("documents.page", document_id=row.source.document_id, at=row.source.start, _anchor=f"f{row.id}")
 
 
-def _csv(table: Table) -> Response:
-    """Return all rows of the filters as CSV with a byte order mark, without which Excel misreads Vietnamese."""
-    lines = stream_with_context(_lines(table, filters_of(request.args), request.url_root.rstrip("/")))
-    answer = Response(lines, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f"attachment; filename={table.name}.csv"
-    return answer
+def _file(table: Table, form: str) -> Response:
+    """Return all rows of the filters as CSV or Excel; answers 400 for another form."""
+    return downloads.table(table.name, str(table.title), _cells(table, request.url_root.rstrip("/")), form)
 
 
-def _xlsx(table: Table) -> Response:
-    """Return all rows of the filters as an Excel workbook."""
-    rows = _cells(table, filters_of(request.args), request.url_root.rstrip("/"))
-    answer = Response(workbook(str(table.title), rows), content_type=XLSX)
-    answer.headers["Content-Disposition"] = f"attachment; filename={table.name}.xlsx"
-    return answer
-
-
-FILES: dict[str, Callable[[Table], Response]] = {"csv": _csv, "xlsx": _xlsx}
-
-
-def _lines(table: Table, filters: Filters, root: str) -> Iterator[str]:
-    yield "\ufeff"
-    yield from map(csv_line, _cells(table, filters, root))
-
-
-def _cells(table: Table, filters: Filters, root: str) -> Iterator[list[Any]]:
+def _cells(table: Table, root: str) -> Iterator[list[Any]]:
     """Yield the heading and then all rows, each with its source and its address."""
     sourced = table is not UNITS
     heads = [str(column.label) for column in table.columns]
     from_where = [_("Văn bản"), _("Số, ký hiệu"), _("Cơ quan ban hành"), _("Ngày"), _("Trang")] if sourced else []
     yield [*heads, *from_where, _("Địa chỉ")]
-    rows = findings.every(table.rows, store(), filters, scope=scope())
-    for row in islice(rows, MOST_ROWS):
-        cells = [_plain(column.write(row)) for column in table.columns]
-        yield [*cells, *(_source(row) if sourced else ()), root + _address(table, row)]
-    if next(rows, None) is not None:
-        yield [_("Chỉ có %(n)s dòng đầu; hãy lọc hẹp hơn để lấy phần còn lại.", n=labels.number(MOST_ROWS))]
+    rows = findings.every(table.rows, store(), filters_of(request.args), scope=scope())
+    yield from downloads.at_most(MOST_ROWS, (_cells_of(table, row, root) for row in rows))
+
+
+def _cells_of(table: Table, row: Any, root: str) -> list[Any]:
+    cells = [_plain(column.write(row)) for column in table.columns]
+    return [*cells, *(_source(row) if table is not UNITS else ()), root + _address(table, row)]
 
 
 def _plain(cell: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
@@ -60,13 +59,14 @@ def _cells(root: str) -> Iterator[list[Any]]:
     """Yield the heading and then all rows, each with its source and its address."""
     yield [str(head) for head in _HEADS]
     rows = every(store(), query_of(request.args), scope=scope())
-    for row in islice(rows, MOST_ROWS):
-        source, kind = row.source, str(labels.KINDS.get(row.kind, row.kind))
-        about = [source.title, source.document_number or "", source.issuer or "", labels.day(source.date)]
-        what = [kind, _amount(row), row.values.get("noun") or "", row.text]
-        yield [*what, *about, source.page or "", root + _place(row)]
-    if next(rows, None) is not None:
-        yield [_("Chỉ có %(n)s dòng đầu; hãy lọc hẹp hơn để lấy phần còn lại.", n=labels.number(MOST_ROWS))]
+    yield from downloads.at_most(MOST_ROWS, (_cells_of(row, root) for row in rows))
+
+
+def _cells_of(row: FoundRow, root: str) -> list[Any]:
+    source, kind = row.source, str(labels.KINDS.get(row.kind, row.kind))
+    about = [source.title, source.document_number or "", source.issuer or "", labels.day(source.date)]
+    what = [kind, _amount(row), row.values.get("noun") or "", row.text]
+    return [*what, *about, source.page or "", root + _place(row)]
 
 
 _HEADS = (

@@ -37,8 +37,13 @@ def export(query: Query, form: str) -> Response:
 
 def _rows(query: Query, root: str) -> Iterator[list[Any]]:
     yield [str(head) for head in HEADS]
+    yield from downloads.at_most(MOST_DOCUMENTS, _numbered(query, root))
+
+
+def _numbered(query: Query, root: str) -> Iterator[list[Any]]:
+    """Yield a row for each document, page by page, and one more than is sent."""
     number = 0
-    for page in range(1, MOST_DOCUMENTS // MOST_PER_PAGE + 1):
+    for page in range(1, MOST_DOCUMENTS // MOST_PER_PAGE + 2):
         found = search(store(), replace(query, page=page, per_page=MOST_PER_PAGE), scope=scope())
         for hit in found.hits:
             number += 1
@@ -47,4 +52,3 @@ def _rows(query: Query, root: str) -> Iterator[list[Any]]:
             yield [number, *about, Markup(hit.snippet_html).striptags(), hit.page or "", root + place]  # noqa: S704
         if number >= found.total or not found.hits:
             return
-    yield [_("Chỉ có %(n)s dòng đầu; hãy lọc hẹp hơn để lấy phần còn lại.", n=labels.number(MOST_DOCUMENTS))]

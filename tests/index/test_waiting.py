@@ -11,28 +11,6 @@ from index.tables import DocumentRow
 
 
 @pytest.fixture
-def send_as(store):
-    """Send files as somebody; returns their ids."""
-
-    def _send_as(user, files, cost="quick"):
-        batch = documents.new_batch(store, user, "web")
-        return [
-            documents.receive(
-                store,
-                batch=batch,
-                name=f"{user}-{number}.pdf",
-                data=f"{user} {cost} {number}".encode(),
-                media_type="application/pdf",
-                user_id=user,
-                cost=cost,
-            ).id
-            for number in range(files)
-        ]
-
-    return _send_as
-
-
-@pytest.fixture
 def people(store):
     return [accounts.create_user(store, name, "mot cau dai de nho").id for name in ("Hoa", "Lan", "Minh")]
 

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
 
 from index import accounts, logins
 from index.store import Store
 from settings import Settings
 from tests.conftest import SQLITE, State
 from tests.servers import Postgres
+from tests.service.running import Running
+from tests.web.browsing import chromium
 from tests.web.builders import PASSWORD, Library
 from web.app import create_app
 from web.security import limiter
@@ -98,3 +101,25 @@ def client(app: Flask, store: Store) -> FlaskClient:
 @pytest.fixture
 def bearer(store: Store) -> dict[str, str]:
     return {"Authorization": f"Bearer {accounts.create_token(store, 'test')}"}
+
+
+@pytest.fixture
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole service, as `trichluc serve` runs it."""
+    running = Running(tmp_path_factory.mktemp("whole") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page as wide as the screens of old office machines."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    yield context.new_page()
+    context.close()

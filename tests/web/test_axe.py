@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from index.store import Store
 from settings import Settings
-from tests.web.browsing import chromium, log_in, serving
+from tests.web.browsing import log_in, serving
 from tests.web.builders import Library
 from tests.web.every_page import NOT_PAGES, PAGES, fill
 from web.app import create_app
@@ -34,12 +34,6 @@ class Site:
     app: Flask
     address: str
     names: dict[str, object]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

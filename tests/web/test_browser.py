@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from index import documents
 from settings import Settings
-from tests.web.browsing import chromium, log_in, serving, watch
+from tests.web.browsing import log_in, serving, watch
 from tests.web.builders import Library
 from web.app import create_app
 
@@ -41,12 +41,6 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("site") / "data"
     shutil.copytree(prepared, data)
@@ -64,12 +58,9 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+def page(page: Page, site: Site) -> Page:
     log_in(page, site.address)
-    yield page
-    context.close()
+    return page
 
 
 def pages_of(site: Site) -> list[str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from index import documents
 from index.scope import EVERYTHING
 from index.store import Store
 from settings import Settings
-from tests.web.browsing import chromium, log_in, serving, watch
+from tests.web.browsing import log_in, serving, watch
 from tests.web.builders import Library
 from web.app import create_app
 
@@ -41,12 +41,6 @@ class Desk:
         return [(each.text, each.verdict) for each in body.findings if each.layer == layer]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def desk(prepared: Path, tmp_path: Path) -> Iterator[Desk]:
     data = tmp_path / "data"
@@ -60,14 +54,11 @@ def desk(prepared: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+def page(page: Page, desk: Desk) -> Iterator[Page]:
     log_in(page, desk.address)
     complaints = watch(page)
     yield page
     assert complaints == []
-    context.close()
 
 
 def choose(page: Page, first: str, last: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import docx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.service.running import Running, wait_until
-from tests.web.browsing import chromium, watch
+from tests.web.browsing import watch
 from tests.web.builders import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
@@ -36,19 +35,6 @@ def plan() -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-@pytest.fixture
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("whole-way") / "data").start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_page()
 
 
 def test_from_the_first_run_to_the_finding_in_its_place(service: Running, page: Page) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.service.bad_files import locked_pdf, truncated_word, word
 from tests.service.running import Running, wait_until
-from tests.web.browsing import chromium, watch
+from tests.web.browsing import watch
 from tests.web.builders import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(400)]
@@ -57,19 +56,6 @@ def twenty() -> list[Upload]:
         ("gia.pdf", b"x"),
     ]
     return [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
-
-
-@pytest.fixture
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("day") / "data").start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_page(viewport={"width": 1366, "height": 768})
 
 
 def hits(service: Running, page: Page, words: str) -> int:
