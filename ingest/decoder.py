@@ -92,7 +92,7 @@ class Decoder:
         if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
             encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
         if encoding is None:
-            if is_settled(raw) and not any([run.caps for run in paragraph.runs]):
+            if is_settled(raw) and not any(run.caps for run in paragraph.runs):
                 return raw
             text = clean(_shown_all(paragraph) if any(run.caps for run in paragraph.runs) else raw)
             if not raw.isascii() and PRIVATE.search(text):

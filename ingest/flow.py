@@ -19,10 +19,7 @@ class Run:
 
 def is_blank(runs: list[Run]) -> bool:
     """Say whether the runs show nothing."""
-    for run in runs:
-        if run.text.strip():
-            return False
-    return True
+    return not (runs and runs[0].text.strip()) and not any(run.text.strip() for run in runs)
 
 
 @dataclass(slots=True)
