@@ -48,7 +48,8 @@ _DETERMINER = re.compile(
 )
 _LEVEL = re.compile(
     r"(?:từ )?(?:các cấp(?: ủy)?|cấp (?:tỉnh|huyện|xã|thôn|trên trực tiếp|trên|dưới|cơ sở|quận|thành phố|trung ương|tw|"
-    r"phường|địa phương)(?!\w)|tuyến (?:tỉnh|huyện|xã|trên|dưới|trung ương|cơ sở)(?!\w)|(?:hai|ba|02|03|2|3) cấp(?!\w)|cùng cấp(?!\w))"
+    r"phường|địa phương)(?!\w)|tuyến (?:tỉnh|huyện|xã|trên|dưới|trung ương|cơ sở)(?!\w)|"
+    r"(?:hai|ba|02|03|2|3) cấp(?!\w)|cùng cấp(?!\w))"
 )
 _MORE_LEVELS = re.compile(
     r"(?:, ?| và |, và | đến | hoặc |/|; )(?:các )?(?:cấp )?(?:tỉnh|huyện|xã|cơ sở|tương đương|trung ương)(?!\w)"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -48,12 +50,19 @@ def classes(scan: Scan) -> Iterator[Mention]:
     """Yield the classes of units that an area or a superior makes definite."""
     folded = scan.folded
     for start, end in find_spans(_class_pattern(), folded):
-        if (start and folded[start - 1].isalnum()) or folded[end : end + 1].isalnum():
+        if (start and folded[start - 1].isalnum()) or folded[end : end + 1].isalnum() or _inside(scan, start):
             continue
-        mention = _class_at(scan, start, end)
-        if mention is not None:
-            yield mention
+        yield from _class_at(scan, start, end)
     yield from _levels_of_unions(scan)
+
+
+def _inside(scan: Scan, start: int) -> bool:
+    """Tell whether a known head runs across `start`: "vụ" in "Phòng Kế hoạch - Nghiệp vụ, Trạm Y tế các xã"."""
+    last = bisect_left(scan.heads, start, key=_start_of) - 1
+    return last >= 0 and scan.heads[last].end > start
+
+
+_start_of = operator.attrgetter("start")
 
 
 # "các cấp Hội", "các cấp công đoàn": the bodies of one union at every level; the capital tells it from other words.
@@ -75,20 +84,23 @@ def _levels_of_unions(scan: Scan) -> Iterator[Mention]:
         yield Mention(start, end, "group", "class", CLASS, match.end(), start, area)
 
 
-def _class_at(scan: Scan, start: int, end: int) -> Mention | None:
+def _class_at(scan: Scan, start: int, end: int) -> Iterator[Mention]:
     end = _before_unit(scan, start, end)
     parts = _SPLIT.split(scan.folded[start:end].replace(_SOCIAL, _SOCIAL.replace(" - ", "+")))
     nouns = [part.removeprefix("các ").removeprefix("những ").replace("+", " - ") for part in parts]
     if nouns == ["vụ"] and not scan.text.startswith("Vụ", end - 2):
-        return None
+        return
     strong = any(noun in _strong() for noun in nouns)
     determined = scan.folded.startswith(_DETERMINERS, start)
     mention = _anchored(scan, start, end, strong and (determined or len(nouns) > 1))
-    if mention is not None or nouns[-1] not in _OF_GOVERNMENT:
-        return mention
-    # "các bộ, cơ quan thuộc Chính phủ": the last noun says whose bodies these are; of two it alone is definite.
-    first = start if len(nouns) > 2 else end - len(nouns[-1])
-    return Mention(first, end, "group", "class", CLASS, end, first)
+    if mention is not None:
+        yield mention
+    elif nouns[-1] in _OF_GOVERNMENT:
+        # "các bộ, cơ quan thuộc Chính phủ": the last noun says whose bodies these are; of two it alone is definite.
+        first = start if len(nouns) > 2 else end - len(nouns[-1])
+        if nouns[0] == _MINISTERIAL and len(nouns) == 2:
+            yield Mention(start, start + len(_MINISTERIAL), "group", "class", CLASS, start + len(_MINISTERIAL), start)
+        yield Mention(first, end, "group", "class", CLASS, end, first)
 
 
 def _before_unit(scan: Scan, start: int, end: int) -> int:
@@ -103,6 +115,8 @@ def _before_unit(scan: Scan, start: int, end: int) -> int:
     return end
 
 
+# "Thủ trưởng cơ quan ngang Bộ, cơ quan thuộc Chính phủ": the ministries stand before with their ministers.
+_MINISTERIAL = "cơ quan ngang bộ"
 _OF_GOVERNMENT = ("cơ quan thuộc chính phủ", "cơ quan trực thuộc chính phủ", "cơ quan thuộc cp")
 
 

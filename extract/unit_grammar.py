@@ -119,9 +119,8 @@ def _of_union(scan: Scan, mention: Mention, depth: int) -> Mention:
 
 def _place_name(scan: Scan, match: HeadMatch) -> bool:
     """Tell whether the head is the name of a place: "xã Trường An", "phường Hội Hợp", "Địa điểm: Phòng đào tạo"."""
-    if match.head.name.startswith("Phòng ") or match.head.name == "Phòng":
-        if _VENUE_BEFORE.search(scan.folded, max(0, match.start - 12), match.start):
-            return True
+    if match.head.name.startswith("Phòng") and _VENUE_BEFORE.search(scan.folded, max(0, match.start - 12), match.start):
+        return True
     if " " in match.head.name or match.head.abbreviated or not scan.upper(match.start):
         return False
     return bool(_AREA_BEFORE.search(scan.folded[max(0, match.start - 10) : match.start]))

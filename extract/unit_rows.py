@@ -76,7 +76,8 @@ def function_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
 # Parts of a body that are called by letters, in lower case too: "phòng CNTT", "khoa HSCC"; a name of letters is whole.
 _ROOMS = ("Phòng", "Khoa")
 _ABBREVIATED = re.compile(
-    rf"(?![IVX]+(?!\w))[{CAPITALS}][{CAPITALS}&]{{1,9}}(?: ?& ?[{CAPITALS}]+|-[{CAPITALS}]{{2,}})*\d{{0,2}}(?![\w/]|-\d)"
+    rf"(?![IVX]+(?!\w))[{CAPITALS}][{CAPITALS}&]{{1,9}}(?: ?& ?[{CAPITALS}]+|-[{CAPITALS}]{{2,}})*\d{{0,2}}"
+    r"(?![\w/]|-\d)"
 )
 _GOES_ON = re.compile(r" [^\W\d_]| ?[-–] ?[^\W\d_]")
 
@@ -162,8 +163,8 @@ class Row:
         if match is None or (stop and (match.head.capital or stop > match.end)):
             return False
         # "Công ty TNHH May" + "Vinatex Tư Nghĩa": a brand inside a name.
-        brand = match.head.group == "brand" or (match.head.rule == "fixed" and self.scan.text[at:match.end].isalpha())
-        return not (brand and self.scan.text[at:match.end].isascii() and self.scan.text[at - 1] == " ")
+        brand = match.head.group == "brand" or (match.head.rule == "fixed" and self.scan.text[at : match.end].isalpha())
+        return not (brand and self.scan.text[at : match.end].isascii() and self.scan.text[at - 1] == " ")
 
 
 def _capitals(scan: Scan, at: int) -> int:
