@@ -271,7 +271,7 @@ class Assessment:
         if self.official and (first := because_first(self.text, self.defects, *clause)):
             cause_span, clause = first
             self.statements.add_cause(cause_span, "because")
-        because = because_within(self.text, self.defects, *clause)
+        because = because_within(self.text, self.defects, *clause, assessed=where in ("section", "list"))
         cut, cause = because if because and self.official else (clause[1], None)
         before = len(self.found)
         self.at.explained = because is not None

@@ -13,6 +13,7 @@ NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
 IS_LENGTH = 30
 NAMED_SHORT = 40  # of "… thì nhiều", "… có nhiều, cả chủ quan lẫn khách quan"
 LEAST = 8  # characters of a cause
+STATED = 30  # characters under a heading of shortcomings that state one without a word for it
 SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
 _FROM = re.compile(r"\s(?:là )?(?:từ|ở|tại|nằm ở|đến từ)\s(?!đâu\b)")
@@ -126,17 +127,22 @@ def _after_anaphor(text: str, start: int, end: int, *, assessed: bool) -> int | 
     return anaphor.end()
 
 
-def because_within(text: str, defects: Found, start: int, end: int) -> tuple[int, Span] | None:
+def because_within(
+    text: str, defects: Found, start: int, end: int, *, assessed: bool = False
+) -> tuple[int, Span] | None:
     """Return where a shortcoming ends and the span of the cause stated after it ("X còn thấp do Y"), None without one.
 
-    What stands before must fall short by itself; "do Chi cục … quản lý" names who acts and is no cause.
+    What stands before must fall short by itself, or be words enough where all falls short (`assessed`: under a
+    heading); "do Chi cục … quản lý" names who acts and is no cause.
     """
     if all(text.find(word, start, end) < 0 for word in _WORDS):  # cheaper than trying the pattern at every space
         return None
     for because in _WITHIN.finditer(text, start, end):
-        if not states_defect(defects, start, because.start()):
-            continue
         opens = because.end()
+        if not states_defect(defects, start, because.start()) and not (
+            assessed and because.start() - start >= STATED and not _AGENT.match(text, opens, end)
+        ):
+            continue
         by_name = text[opens : opens + 1].isupper() and not states_defect(defects, opens, end)
         if end - opens < LEAST or by_name or _AGENT.fullmatch(text, opens, end):
             continue

@@ -102,9 +102,8 @@ def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int |
     groups = opening.groups.keys()
     closed = text[opening.end : opening.end + 1] in (",", ":", ".")
     after: int | None = None
-    if "contrast" in groups or ("ordinal" in groups and (closed or opening.phrase.endswith(_NAMING))):
-        after = opening.end
-    elif "reason" in groups and closed:  # "Về chủ quan, …"
+    counted = "ordinal" in groups and (closed or opening.phrase.endswith(_NAMING))
+    if "contrast" in groups or counted or ("reason" in groups and closed):  # "Về chủ quan, …"
         after = opening.end
     elif "concession" in groups:
         after = _after_concession(text, structure, opening.start, end)

@@ -25,6 +25,7 @@ _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "bu
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
 _GATES = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command"})
+_NAMED = re.compile(r"[^.;:]{0,60}?\s(?:như|đó là|cụ thể là|nhất là|đặc biệt là)\s(?!sau\b|trên\b)\w")
 _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
 )
@@ -53,6 +54,11 @@ class Evidence:
         """Add features with their weights from the lexicon."""
         for name in names:
             self.features[name] = weights()[name]
+
+    def name(self) -> None:
+        """Count shortcomings that are announced and named at once as a predicate."""
+        self.features.pop("no_predicate", None)
+        self.features["predicate"] = max(self.features.get("predicate", 0.0), weights()["named_at_once"])
 
 
 @cache
@@ -199,14 +205,15 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
         evidence.add("no_predicate")
     if cues and cues[0].start == start and cues[0].weight >= ENOUGH:
         evidence.add("predicate_first")
-    _add_gates(evidence, cues, start)
+    _add_gates(evidence, text, cues, (start, end))
     if _FIGURES.search(text, start, end) and _QUANTITY.match(text, start, end):
         evidence.add("quantity")
     return evidence
 
 
-def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
+def _add_gates(evidence: Evidence, text: str, cues: Sequence[Cue], span: tuple[int, int]) -> None:
     """Count what stands before the first predicate: conditions, orders, wishes; and hedges and praise anywhere."""
+    start, end = span
     reached = gated = False
     named = start - NAMED
     for cue in cues:
@@ -221,7 +228,9 @@ def _add_gates(evidence: Evidence, cues: Sequence[Cue], start: int) -> None:
             evidence.add(*(f"{group}_first" for group in groups & _FIRST))
         if not reached and not _BEFORE.isdisjoint(groups):
             evidence.add(*(groups & _BEFORE))
-        if not _ANYWHERE.isdisjoint(groups):
+        if "generic" in groups and _NAMED.match(text, cue.end, end):
+            evidence.name()  # "còn những hạn chế như giá cao bất thường"
+        elif not _ANYWHERE.isdisjoint(groups):
             evidence.add(*(groups & _ANYWHERE))
         reached = reached or cue.weight >= ENOUGH
     if "imperative_first" in evidence.features and any(cue.groups.keys() & _EVALUATIONS for cue in cues):

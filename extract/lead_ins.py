@@ -83,10 +83,16 @@ def mentions_shortcomings(text: str, structure: Found, defects: Found, start: in
     if _orders(text, cues, defects, start, end):
         return False
     for position, cue in enumerate(cues):
-        if "shortcoming" in cue.groups and _quantified(text, cue.start):
+        if "shortcoming" in cue.groups and _quantified(text, cue.start) and not _is_conceded(cues, position):
             before = cues[:position]
             return not any("task" in c.groups or "remedy" in c.groups for c in before)
     return False
+
+
+def _is_conceded(cues: Sequence[Cue], position: int) -> bool:
+    """Whether the cue stands in a concession that the sentence turns from: "Tuy gặp nhiều khó khăn, nhưng …"."""
+    conceded = any("concession" in cue.groups for cue in cues[:position])
+    return conceded and any("contrast" in cue.groups for cue in cues[position + 1 :])
 
 
 def _orders(text: str, cues: Sequence[Cue], defects: Found, start: int, end: int) -> bool:

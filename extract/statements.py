@@ -96,7 +96,7 @@ class Statements:
     def add_shortcoming(self, span: Span, where: Where) -> None:
         """Add the shortcoming that the span states when the evidence within and around it is enough."""
         bare = where == "predicate" and not (self.at.in_sentence or self.at.among_defects)
-        if bare and not self.defects.predicates(*span):
+        if bare and not self.defects.predicates(*span) and not self._announces(span):
             return
         context: list[str] = []
         start, end = self._statement(span, context, assessed=where in ("section", "list"))
@@ -123,6 +123,9 @@ class Statements:
         self.at.in_paragraph = self.at.in_sentence = True
         if self.at.run.kind is None and (where == "contrast" or "reported" in evidence.features):
             self.at.run = Run("shortcoming")
+
+    def _announces(self, span: Span) -> bool:
+        return any("generic" in cue.groups for cue in self.defects.between(*span))
 
     def _statement(self, span: Span, context: list[str], *, assessed: bool) -> Span:
         """Return the span of what is stated, and note how it is introduced."""
