@@ -13,12 +13,12 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from index import derived, metadata_edit, registers
-from index.changes import note_change
+from index import metadata_edit
 from index.clock import now
 from index.quotes import Quote, quoted
 from index.rows import FIELDS, checked, finding_row
 from index.scope import Scope, visible
+from index.settling import Counted, settle
 from index.store import Store
 from index.tables import Correction, DocumentRow, DocumentText, Event, FindingRow
 from index.views import TRASH
@@ -86,7 +86,7 @@ def record(  # noqa: PLR0917
         before, keys = dict(row.details), {row.key} if row.key and not row.short else set()
         unit, group = {row.unit_id} if row.unit_id else set(), row.group_id
         _apply_to(session, row, text, verdict, values)
-        _settle(store, session, document, text, keys, unit, group)
+        settle(store, session, document, text, Counted(keys, unit, group))
         _log(session, made, before, values if verdict != "wrong" else None)
         session.flush()
         return _view(made)
@@ -112,7 +112,7 @@ def add(  # noqa: PLR0917
         made = _made(session, document_id, layer, "added", quoted(text, start, end), complete, user_id)
         row = finding_row(document_id, text, layer, _staff(start, end), complete)
         session.add(FindingRow(**(row | {"verdict": "added"})))
-        _settle(store, session, document, text, set(), set())
+        settle(store, session, document, text)
         _log(session, made, None, complete)
         session.flush()
         return _view(made)
@@ -146,7 +146,7 @@ def move(  # noqa: PLR0917
         session.delete(row)
         moved = finding_row(document_id, text, row.layer, _staff(start, end), values)
         session.add(FindingRow(**(moved | {"verdict": "added"})))
-        _settle(store, session, document, text, keys, unit, group)
+        settle(store, session, document, text, Counted(keys, unit, group))
         _log(session, made, {"span": [row.start, row.end]}, {"span": [start, end]})
         session.flush()
         return _view(made)
@@ -183,7 +183,7 @@ def withdraw(store: Store, correction_id: int, user_id: int | None = None, *, sc
             if made.original is not None:
                 session.add(FindingRow(**_again(made, text, *place)))
         session.delete(made)
-        _settle(store, session, document, text, keys, set(), group)
+        settle(store, session, document, text, Counted(keys, group=group))
         session.add(
             Event(at=now(), document_id=document.id, user_id=user_id, kind="withdrawn", details={"layer": made.layer})
         )
@@ -240,23 +240,6 @@ def _apply_to(session: Session, row: FindingRow, text: Document, verdict: str, v
     for name, value in finding_row(row.document_id, text, row.layer, span, values).items():
         setattr(row, name, value)
     row.verdict, row.confidence = verdict if row.verdict != "added" else "added", 1.0
-
-
-def _settle(  # noqa: PLR0917
-    store: Store,
-    session: Session,
-    document: DocumentRow,
-    text: Document,
-    keys: set[str],
-    units: set[str],
-    group: int | None = None,
-) -> None:
-    """Bring up to date what is made of findings; the rest are what a finding that changed was counted under before."""
-    session.flush()
-    registers.settle(store, session, document, keys)
-    derived.settle(session, document, text, [group])
-    registers.drop_units(session, units)
-    note_change(store, session, document.id, "put")
 
 
 def _read(session: Session, document_id: str, scope: Scope) -> tuple[DocumentRow, Document]:

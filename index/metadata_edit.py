@@ -9,12 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extract.findings import Metadata
-from index import derived, registers
-from index.changes import note_change
 from index.clock import now
 from index.dates import first_day
 from index.fold import slug
 from index.scope import Scope, visible
+from index.settling import settle
 from index.store import Store
 from index.tables import Correction, DocumentRow, DocumentText, Event
 from index.views import TRASH
@@ -48,7 +47,7 @@ def edit(store: Store, document_id: str, values: dict[str, str], user_id: int | 
         made = _correction(session, document_id) or _new(session, document_id, before)
         made.changes, made.user_id = made.changes | changed, user_id
         describe(row, before | changed)
-        _settle(store, session, row, Document.from_bytes(text.body))
+        settle(store, session, row, Document.from_bytes(text.body))
         told = {name: [before.get(name), value] for name, value in changed.items()}
         details = {"layer": LAYER, "verdict": "changed", "changed": told}
         session.add(Event(at=now(), document_id=document_id, user_id=user_id, kind="correction", details=details))
@@ -62,7 +61,7 @@ def take_back(store: Store, session: Session, made: Correction, user_id: int | N
         return
     describe(row, (made.original or {}).get("details") or {})
     session.delete(made)
-    _settle(store, session, row, Document.from_bytes(text.body))
+    settle(store, session, row, Document.from_bytes(text.body))
     session.add(Event(at=now(), document_id=row.id, user_id=user_id, kind="withdrawn", details={"layer": LAYER}))
 
 
@@ -110,11 +109,3 @@ def _new(session: Session, document_id: str, before: dict[str, Any]) -> Correcti
     made.original, made.changes = {"details": before}, {}
     session.add(made)
     return made
-
-
-def _settle(store: Store, session: Session, row: DocumentRow, text: Document) -> None:
-    """Bring up to date what rests on who issued a document, where and when."""
-    session.flush()
-    registers.settle(store, session, row)
-    derived.settle(session, row, text, [])
-    note_change(store, session, row.id, "put")
