@@ -1,5 +1,5 @@
 # make run     set everything up and serve on http://127.0.0.1:8000   (PORT=…  DATA=…)
-# make test    set everything up and run all tests
+# make test    set everything up and run all tests   (JOBS=2: at the same time  PYTEST_ARGS=…)
 # make setup   prepare .venv only; the command is then .venv/bin/trichluc
 # make demo    fill a running service with the documents of samples/
 # make check   format, lint and types;  make docs  pages made from data;  make lock  renew the lock files
@@ -11,6 +11,7 @@
 PORT ?= $(or $(TRICHLUC_PORT),8000)
 DATA ?= $(or $(TRICHLUC_DATA),data)
 PYTHON ?= python3
+JOBS ?= 2
 VENV := .venv
 
 run demo: export TRICHLUC_PORT = $(PORT)
@@ -22,7 +23,7 @@ run: setup
 	exec $(VENV)/bin/trichluc serve
 
 test: setup-test
-	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-hosts test-kill: setup-test
 	$(VENV)/bin/python -m pytest tests/service -s -m $(@:test-%=%) $(PYTEST_ARGS)
