@@ -11,8 +11,10 @@ import json
 import operator
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +106,27 @@ def evaluate_folder(folder: Path) -> Outcome:
         gold = json.loads(path.read_text(encoding="utf-8"))
         document = read(path.with_suffix(".txt").read_bytes(), f"{path.stem}.txt")
         found = analyse(document).to_dict(document, {})
-        flat, at = squeeze(document.text)
-        score(outcome, path.stem, flat, gold, found, place=at.__getitem__)
+        flat, _ = squeeze(path.with_suffix(".txt").read_text(encoding="utf-8"))
+        score(outcome, path.stem, flat, gold, found, place=_places(document.text, flat))
     return outcome
+
+
+def _places(text: str, flat: str) -> Callable[[int], int]:
+    """Return what gives for an offset of the text read its offset in the annotated one, without white space.
+
+    Reading may change a text (columns of a letterhead come one after the other): then the parts that both share, in
+    their order, are what places are told by.
+    """
+    read_flat, at = squeeze(text)
+    if read_flat == flat:
+        return at.__getitem__
+    blocks = SequenceMatcher(None, read_flat, flat, autojunk=False).get_matching_blocks()
+
+    def place(offset: int) -> int:
+        block = blocks[max(0, bisect_right(blocks, at[offset], key=lambda each: each.a) - 1)]
+        return min(len(flat), block.b + at[offset] - block.a)
+
+    return place
 
 
 def score(outcome: Outcome, name: str, flat: str, gold: Row, found: Row, *, place: Callable[[int], int]) -> None:
@@ -146,7 +166,9 @@ def _gold_spans(flat: str, rows: list[Row]) -> Iterator[Row]:
     for row in rows:
         needle, at = squeeze(row["quote"])[0], -1
         for _ in range(row.get("n", 1)):
-            at = flat.index(needle, at + 1)
+            at = flat.find(needle, at + 1)
+            if at < 0:
+                raise click.ClickException(f"Nhãn không có trong văn bản {row.get('n', 1)} lần: {row['quote']!r}")
         yield {**row, "span": (at, at + len(needle))}
 
 
