@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -90,11 +89,8 @@ def _checked(name: str, text: str) -> str | None:
     text = " ".join(text.replace("\0", " ").split())[:LONGEST]
     if name not in EDITABLE:
         raise MetadataError("Không có mục này trong thông tin văn bản.")
-    if name == "issued_on" and text:
-        try:
-            date.fromisoformat(text)
-        except ValueError as error:
-            raise MetadataError("Ngày ban hành phải là một ngày có thật, dạng năm-tháng-ngày.") from error
+    if name == "issued_on" and text and first_day(text) is None:
+        raise MetadataError("Ngày ban hành phải là ngày, tháng hoặc năm có thật, ví dụ 31/01/2026. Chưa lưu gì.")
     return (text.lower() if name == "type" else text) or None
 
 

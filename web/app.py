@@ -22,6 +22,7 @@ from web import (
     auth,
     batch_events,
     corrections,
+    days,
     directives,
     documents,
     download_log,
@@ -171,6 +172,7 @@ def _templates(app: Flask) -> None:
         headline=labels.headline,
     )
     app.jinja_env.globals.update(
+        day_pattern=days.PATTERN,
         labels=labels,
         wording=wording,
         address=address_filters.address,

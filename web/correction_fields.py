@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from index.fold import slug
-from web import labels
+from web import days, labels
 
 LONGEST = 500
 
@@ -98,6 +98,8 @@ def _value(field: Field, text: str) -> Any:
         return None
     if field.kind == "number":
         return _number(field, text)
+    if field.kind == "date":
+        return _day(field, text)
     if field.choices is not None and text not in field.choices:
         raise FieldError(str(_("Mục “%(name)s” có giá trị lạ.", name=field.label)))
     return text
@@ -112,6 +114,13 @@ def _number(field: Field, text: str) -> float:
     if not abs(number) < 1e18:  # also not a number
         raise FieldError(str(_("Mục “%(name)s” phải là một số, ví dụ 1.250 hoặc 12,5.", name=field.label)))
     return number
+
+
+def _day(field: Field, text: str) -> str:
+    day = days.iso(text)
+    if day is None:
+        raise FieldError(str(_("Mục “%(name)s” phải là ngày, tháng hoặc năm, ví dụ 31/01/2026.", name=field.label)))
+    return day
 
 
 def _derived(layer: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from index import corrections, metadata_edit
 from index.corrections import CorrectionError, CorrectionView
 from index.documents import FindingView
 from index.metadata_edit import MetadataError
-from web import correction_fields, labels
+from web import correction_fields, days, labels
 from web.correction_fields import FieldError
 from web.documents import body_or_404, or_404
 from web.rights import scope, user_id
@@ -87,6 +87,8 @@ def metadata(document_id: str) -> ResponseReturnValue:
     view = or_404(document_id)
     if request.method == "POST":
         values = {name: request.form[name] for name in metadata_edit.EDITABLE if name in request.form}
+        if issued := values.get("issued_on"):
+            values["issued_on"] = days.iso(issued) or issued
         try:
             if metadata_edit.edit(store(), document_id, values, user_id(), scope=scope()):
                 flash(_("Đã sửa thông tin văn bản. Lần đọc lại sau vẫn giữ phần đã sửa."), "success")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.findings import Filters
 from index.search import Query
+from web import days
 from web.labels import STATES
 
 #: Names in the address and the fields of `Query` they fill.
@@ -49,8 +49,6 @@ def page_number(args: Mapping[str, str]) -> int:
 def query_of(args: MultiDict[str, str], per_page: int = 20) -> Query:
     """Return the query of the address. Answers 400 with a sentence when a value cannot be meant."""
     text = {name: args.get(name, "").strip()[:LONGEST] for name in FIELDS}
-    for name in ("from", "to"):
-        _check_date(text[name])
     if text["sort"] not in ("", "relevance", "newest"):
         abort(400, description=_("Cách sắp xếp phải là relevance hoặc newest."))
     if text["state"] and text["state"] not in STATES:
@@ -59,7 +57,7 @@ def query_of(args: MultiDict[str, str], per_page: int = 20) -> Query:
         abort(400, description=_("Người nạp phải là số của tài khoản."))
     values: dict[str, Any] = {
         field: text[name] or None for name, field in FIELDS.items() if name not in ("q", "sort", "year")
-    }
+    } | {"date_from": day_of(args, "from"), "date_to": day_of(args, "to")}
     query = Query(text=text["q"], page=page_number(args), per_page=per_page, **values)
     order = cast('Literal["relevance", "newest"]', text["sort"] or ("relevance" if text["q"] else "newest"))
     return replace(query, year=year_of(args), sort=order)
@@ -67,15 +65,13 @@ def query_of(args: MultiDict[str, str], per_page: int = 20) -> Query:
 
 def filters_of(args: MultiDict[str, str], per_page: int = 50) -> Filters:
     """Return the filters of a table of findings. Answers 400 with a sentence when a date or a year is wrong."""
-    for name in ("from", "to"):
-        _check_date(args.get(name, "").strip())
     names = {"unit", "directive", "type", "issuer", "kind", "noun", "document"}
     values: dict[str, Any] = {name: args.get(name, "").strip()[:LONGEST] or None for name in names}
     return Filters(
         q=args.get("q", "").strip()[:LONGEST],
         year=year_of(args),
-        date_from=args.get("from", "").strip() or None,
-        date_to=args.get("to", "").strip() or None,
+        date_from=day_of(args, "from"),
+        date_to=day_of(args, "to"),
         page=page_number(args),
         per_page=per_page,
         **values,
@@ -93,19 +89,17 @@ def year_of(args: Mapping[str, str]) -> int | None:
 
 
 def day_of(args: Mapping[str, str], name: str) -> str | None:
-    """Return the ISO day of a field, None when it is empty. Answers 400 when it is not one."""
+    """Return the ISO day of a field, None when it is empty; of a month or a year the last day where it ends a period.
+
+    Answers 400 when it is not one.
+    """
     text = args.get(name, "").strip()
-    _check_date(text)
-    return text or None
-
-
-def _check_date(text: str) -> None:
     if not text:
-        return
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        abort(400, description=_("Ngày phải có dạng năm-tháng-ngày, ví dụ 2026-01-31."))
+        return None
+    day = days.end(text) if name == "to" else days.begin(text)
+    if day is None:
+        abort(400, description=_("Ngày phải có dạng ngày/tháng/năm, ví dụ 31/01/2026."))
+    return day
 
 
 def address(**changes: object) -> str:

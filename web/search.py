@@ -13,7 +13,7 @@ from index import accounts
 from index.completion import Completion, complete
 from index.search import Results, search, warm
 from web import labels, saved_searches, search_export
-from web.filters import CHOSEN, FIELDS, LONGEST, query_of
+from web.filters import CHOSEN, FIELDS, LONGEST, day_of, query_of
 from web.rights import scope
 from web.service import store
 
@@ -73,7 +73,7 @@ def _names() -> dict[str, Any]:
 
 def _in_words(name: str, value: str, facets: dict[tuple[str, str], str]) -> str:
     if name in ("from", "to"):
-        return labels.day(value)
+        return labels.day(day_of(request.args, name))
     if name == "state":
         return str(labels.STATES.get(value, value))
     if name == "uploader":

@@ -131,7 +131,7 @@ def test_the_letterhead_is_edited_and_the_edit_taken_back(client: FlaskClient, s
     page = f"/documents/{document}/metadata"
     assert post(client, page, number="77/BC-CAT", issued_on="2026-02-01", subject="Chủ đề mới").status_code == 303
     assert "77/BC-CAT" in client.get(f"/documents/{document}").text
-    assert "phải là một ngày có thật" in post(client, page, issued_on="2026-02-31").text
+    assert "năm có thật" in post(client, page, issued_on="2026-02-31").text
     history = client.get(f"/documents/{document}/corrections").text
     undo = re.search(r'action="([^"]+/undo)"', history)
     assert undo is not None

@@ -70,7 +70,7 @@ def test_every_filter_of_the_matrix_is_in_the_address(client: FlaskClient, repor
     filters = "from=2023-01-01&to=2023-12-31&status=report"
     page = client.get(f"/matrix?directive=05-CT/TW&directive=99-CT/TW&{filters}").text
     assert page.count('type="hidden" name="directive"') == 2
-    assert 'value="2023-01-01"' in page
+    assert 'value="01/01/2023"' in page
     assert '<option value="report" selected>' in page
     exported = (
         "/matrix?directive=05-CT%2FTW&amp;directive=99-CT%2FTW&amp;from=2023-01-01&amp;to=2023-12-31&amp;status=report"
