@@ -182,6 +182,9 @@ class Assessment:
         )
 
     def _turns_to_remedy(self, start: int, end: int) -> bool:
+        ordered = self.at.run.announced and "command" in self._opening((start, end))
+        if ordered and not states_defect(self.defects, start, end):  # "Đồng thời, kiến nghị …"
+            return True
         first = self.structure.first(start, end)
         return first is not None and bool(first.groups.keys() & {"remedy", "redress"}) and first.start - start <= 3
 
@@ -189,9 +192,17 @@ class Assessment:
         empty = last and end - colon <= 2
         if kind == "cause":
             self._read_before_cause(start, colon)
+            self._read_first_causes(start, colon)
             self.at.run = Run("cause", "list", items=empty)
         else:
             self.at.run = Run("shortcoming", "list", items=empty)
+
+    def _read_first_causes(self, start: int, colon: int) -> None:
+        """Read what is told before the list: "… có nguyên nhân khách quan do mưa lũ; song chủ quan là chính: …"."""
+        for part in parts(self.text, start, colon)[:-1]:
+            cause = stated_cause(self.text, self.structure, *part, assessed=True)
+            if cause is not None:
+                self.statements.add_cause(cause, "because")
 
     def _read_stated_cause(self, start: int, end: int, cause: Span) -> None:
         self._read_before_cause(start, cause[0])

@@ -182,6 +182,8 @@ def defects() -> CueSearch:
         "negator": data["gap"]["negators"],
         "quality": data["gap"]["qualities"],
         "scant": data["scant"]["words"],
+        "denial": data["denials"]["openings"],
+        "denied": data["denials"]["defects"],
     }
     groups |= {name: dict.fromkeys(phrases, 1.0) for name, phrases in others.items()}
     return CueSearch(_inverted(groups))

@@ -85,6 +85,9 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
             weight = negators[cue.phrase]
             yield Cue(cue.start, end, folded[cue.start : end], {"gap": weight}, weight)
             position = quality
+        elif (denied := _denied(folded, cues, position)) is not None:
+            yield Cue(cue.start, cues[denied].end, folded[cue.start : cues[denied].end], _NEUTRAL)
+            position = denied
         elif "negator" in cue.groups and "chưa" in cue.phrase:
             cue.weight = max(NEGATED, cue.weight)
             yield cue
@@ -93,6 +96,23 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
         else:
             yield cue
         position += 1
+
+
+def _denied(folded: str, cues: Sequence[Cue], position: int) -> int | None:
+    """Return the place of the defect that "không có …" says is not there, None when the cue opens no such denial."""
+    length, openings, defects = _denials()
+    if cues[position].phrase not in openings or position + 1 == len(cues):
+        return None
+    start, after = cues[position].end, cues[position + 1]
+    near = after.phrase in defects and after.end - start <= length
+    return position + 1 if near and _CLAUSE_ENDS.isdisjoint(folded[start : after.start]) else None
+
+
+@cache
+def _denials() -> tuple[int, frozenset[str], frozenset[str]]:
+    denials = load("defects.yaml")["denials"]
+    openings, denied = (frozenset(map(fold, denials[name])) for name in ("openings", "defects"))
+    return int(denials["length"]), openings, denied
 
 
 @cache

@@ -32,6 +32,7 @@ _CONCLUDES = re.compile(
     r"\b(?:kết luận|đánh giá|nhận xét|nhận thấy|báo cáo|ý kiến|thông báo)\b"
 )  # what follows assesses
 _SUCH_AS = re.compile(r",?\snhư(?:\slà)?\s(?!sau\b|trên\b|vậy\b)")
+_HAS = re.compile(r"\b(?:còn|vẫn|bộc lộ|gặp|có|tồn tại|xảy ra|nảy sinh)\s", re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|giao|phân công|quyết định)\b[^.;]{0,120}:$")
 
 
@@ -148,10 +149,16 @@ def _announced(text: str, cues: Sequence[Cue], colon: int) -> Announced | None:
     if "shortcoming" not in last.groups:
         return "other" if last.groups.keys() & _OTHER and colon - last.end <= _LINK_LENGTH else None
     link = fold(text[last.end : colon]).strip(" ,.;")
-    if any("task" in cue.groups for cue in named) and not link.startswith(("như", "trong đó", "đó là")):
+    task = next((cue for cue in reversed(named) if "task" in cue.groups), None)
+    if task is not None and not link.startswith(("như", "trong đó", "đó là")) and not _has(text, task.end, last.start):
         return "other"
     longest = _LONG_LINK if f" {link}".endswith(_LINKING) else _LINK_LENGTH
     return "shortcoming" if link in _links() or len(link) <= longest else None
+
+
+def _has(text: str, start: int, end: int) -> bool:
+    """Whether the words say that the work has shortcomings ("… nhiệm vụ còn một số hạn chế"), none to be overcome."""
+    return start < end and _HAS.search(text, start, end) is not None
 
 
 def _after_last(named: Sequence[Cue], groups: frozenset[str]) -> set[str]:
