@@ -17,6 +17,7 @@ from ingest.ocr_repair import repair
 from ingest.page_lines import Line, join_segments
 from ingest.pdf_rulings import Ruling
 from ingest.scan_image import Prepared, ink_layer, prepare, turned
+from ingest.scan_leaders import with_leaders
 from ingest.scan_noise import without_noise
 
 POOR = 0.55
@@ -74,8 +75,9 @@ def _read(picture: Picture, engine: Engine, seconds: float) -> Scan:
         prepared, segments = _upright(prepare(picture.image, picture.dpi), engine, seconds)
         scan.turn = prepared.turn
         scan.skew = prepared.skew
-        scan.edges = [Ruling(*(72 / prepared.dpi * edge for edge in ruling)) for ruling in prepared.rulings]
-        scan.lines = join_segments(_in_points(segments, prepared.dpi), picture.number)
+        scan.edges = _rulings_in_points(prepared.rulings, prepared.dpi)
+        lines = join_segments(_in_points(segments, prepared.dpi), picture.number)
+        scan.lines = with_leaders(lines, _rulings_in_points(prepared.leaders, prepared.dpi))
         scan.numbers = repair_numbers(scan.lines)
         scan.repairs = repair(scan.lines)
         if picture.with_stamp:
@@ -114,6 +116,10 @@ def _in_points(segments: list[list[Token]], dpi: int) -> list[list[Token]]:
         [Token(t.text, t.x0 * scale, t.top * scale, t.x1 * scale, t.bottom * scale, t.confidence) for t in segment]
         for segment in segments
     ]
+
+
+def _rulings_in_points(rulings: list[Ruling], dpi: int) -> list[Ruling]:
+    return [Ruling(*(72 / dpi * edge for edge in ruling)) for ruling in rulings]
 
 
 def stamp_text(image: Image.Image, dpi: int, engine: Engine, seconds: float) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops
 
 from ingest.pdf_rulings import Ruling
+from ingest.scan_leaders import take_leaders
 from ingest.scan_rulings import take_rulings
 from ingest.scan_stamps import without_grey_stamps
 
@@ -38,13 +39,17 @@ reach 0.64 at most."""
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A grey picture ready for recognition, its resolution; the turn clockwise in degrees and the skew taken out."""
+    """A grey picture ready for recognition, its resolution; the turn clockwise in degrees and the skew taken out.
+
+    Ruling lines and dotted lines to fill in are taken off it.
+    """
 
     image: Image.Image
     dpi: int
     turn: int
     skew: float
     rulings: list[Ruling] = field(default_factory=list)
+    leaders: list[Ruling] = field(default_factory=list)
 
 
 def prepare(picture: Image.Image, dpi: int) -> Prepared:
@@ -64,7 +69,8 @@ def prepare(picture: Image.Image, dpi: int) -> Prepared:
     if skew:
         image = image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
     image, rulings = take_rulings(image, dpi)
-    return Prepared(without_grey_stamps(image, dpi), dpi, turn, skew, rulings)
+    image, leaders = take_leaders(without_grey_stamps(image, dpi), dpi)
+    return Prepared(image, dpi, turn, skew, rulings, leaders)
 
 
 def turned(prepared: Prepared, degrees: int) -> Prepared:
@@ -85,6 +91,7 @@ def turned(prepared: Prepared, degrees: int) -> Prepared:
         (prepared.turn + degrees) % 360,
         prepared.skew,
         [place(ruling) for ruling in prepared.rulings],
+        [place(leader) for leader in prepared.leaders],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from ingest.page_columns import Region
 from ingest.page_lines import Line
 from ingest.page_paragraphs import paragraphs
 from ingest.pdf import read_pdf
+from ingest.scan_leaders import take_leaders
 from ingest.scan_noise import without_noise
 from tests.ingest.pdf_builders import BODY, LEFT, RED, Pdf, scan, scan_lines, seal, signature
 
@@ -206,3 +208,35 @@ def test_last_line_of_low_letters_belongs_to_its_paragraph() -> None:
     last = line("cao.", 142, 7, 30)
     (paragraph,) = paragraphs(Region("body", [full, more, last]), None)
     assert paragraph.lines[-1] is last
+
+
+FORM = [
+    "Họ và tên:" + "." * 40 + "Sinh ngày" + "." * 8 + "tháng" + "." * 8 + "năm" + "." * 10,
+    "Đơn vị công tác:" + "." * 92,
+    "Quyết định số:" + "." * 30 + "ngày" + "." * 14 + "tháng" + "." * 14 + "năm" + "." * 12,
+    "Nơi đăng ký thường trú:" + "." * 80,
+    "." * 118,
+    "Đại diện cơ quan liên quan:" + "." * 40 + "Chức vụ:" + "." * 20,
+]
+
+
+@needs_tesseract
+@pytest.mark.parametrize("slant", [0.0, 0.3])
+def test_dotted_lines_of_a_form_come_out_as_dots_between_its_words(slant: float) -> None:
+    rows = [(85.0, 400 + 24.0 * i, text) for i, text in enumerate(FORM)]
+    page = scan([*scan_lines(), *rows], size=12).rotate(slant, Image.Resampling.BICUBIC, fillcolor="white")
+    document = read_pdf(of_picture(page))
+    form = document.text[document.text.index("Họ và tên") :]
+    wanted = [" ".join(re.sub(r"\.{5,}", " ..... ", text).split()) for text in FORM]
+    assert " ".join(form.split()) == " ".join(row for row in wanted if row != ".....")
+    place = document.text.index(".....")
+    (spot,) = document.locate(place, place + 5)
+    assert spot.boxes[0].x0 > 130
+    assert spot.boxes[0].x1 - spot.boxes[0].x0 > 80
+
+
+def test_letters_and_ellipses_stay_when_dotted_lines_are_taken_off() -> None:
+    plain = scan([*scan_lines(), (85, 400, "Số: .../QĐ-UBND … ngày ... tháng ... năm 2024")]).convert("L")
+    page, leaders = take_leaders(plain, 200)
+    assert page is plain
+    assert not leaders
