@@ -67,7 +67,7 @@ _NUMBERED = frozenset({"quận", "phường", "thôn", "ấp", "bản", "khu ph�
 _ROMAN = re.compile(r"(?:[IVX]+|\d{1,2})(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Area:
     """An area at `start, end`.
 

@@ -49,7 +49,7 @@ _RIGHT_BEHIND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sentence:
     start: int
     end: int

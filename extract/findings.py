@@ -22,7 +22,9 @@ SCHEMA = 1
 LAYERS = ("references", "units", "counts", "passages")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Findings and what they are made from are not frozen: they are made by the thousand, and a frozen one takes several
+# times as long to make. Nothing changes them once they are handed on.
+@dataclass(slots=True, unsafe_hash=True, kw_only=True)
 class Finding:
     """What all findings share: a span of the text, the rule that found it, and its confidence (0–1)."""
 
@@ -32,7 +34,7 @@ class Finding:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, unsafe_hash=True, kw_only=True)
 class Reference(Finding):
     """A mention of an official document.
 
@@ -63,10 +65,10 @@ class Reference(Finding):
     def __post_init__(self) -> None:
         """Take the span of the parent as it comes from JSON, too."""
         if isinstance(self.parent, list):
-            object.__setattr__(self, "parent", tuple(self.parent))
+            self.parent = tuple(self.parent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, unsafe_hash=True, kw_only=True)
 class Unit(Finding):
     """A mention of an organisation.
 
@@ -82,7 +84,7 @@ class Unit(Finding):
     successor_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, unsafe_hash=True, kw_only=True)
 class Count(Finding):
     """A number and what it counts.
 
@@ -107,10 +109,10 @@ class Count(Finding):
     def __post_init__(self) -> None:
         """Take the span of the whole as it comes from JSON, too."""
         if isinstance(self.part_of, list):
-            object.__setattr__(self, "part_of", tuple(self.part_of))
+            self.part_of = tuple(self.part_of)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, unsafe_hash=True, kw_only=True)
 class Passage(Finding):
     """A passage that states a shortcoming (tồn tại, hạn chế), its cause, or a headed section of tasks,
     recommendations, results, lessons.
@@ -127,7 +129,7 @@ class Passage(Finding):
     def __post_init__(self) -> None:
         """Take the span of the cause as it comes from JSON, too."""
         if isinstance(self.cause, list):
-            object.__setattr__(self, "cause", tuple(self.cause))
+            self.cause = tuple(self.cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ _HAS = re.compile(r"\b(?:còn|vẫn|bộc lộ|gặp|có|tồn tại|xảy ra|n�
 _ORDER = re.compile(r"\b(?:yêu cầu|chỉ thị|đề nghị|giao|phân công|quyết định)\b[^.;]{0,120}:$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LeadIn:
     """What a sentence announces, and where the announcement ends (after its colon).
 

@@ -29,7 +29,7 @@ _BREAK_SIGNS = "\n\r\v\f\u2028"
 _BREAKS = re.compile(f"[{_BREAK_SIGNS}]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line of one column: its text without outer spaces, where it starts in `Document.text`, and its block."""
 

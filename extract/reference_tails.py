@@ -42,7 +42,7 @@ _DIGITS = str.maketrans("oil", "011")
 _WHITE = re.compile(r"[ ,\n\xa0]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tail:
     """What stands behind a reference: `end` is where it ends; the fields are None where nothing stands."""
 

@@ -22,7 +22,7 @@ _ISSUER_GAP = re.compile(r" ?cua (?P<issuer>[a-z][a-z -]{1,60})$")
 _MOST_WORDS, _MOST_WITH_ISSUER, _MOST_UNCONFIRMED = 8, 12, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TypeWord:
     """A type word at `start, end`; `type` is the plain type; `issuer` is the span of an issuer before the number."""
 

@@ -32,7 +32,7 @@ _NOUNS: dict[str, Topic] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Section:
     """A part of the document under a heading: its topic, the heading's level, where its body starts and ends."""
 

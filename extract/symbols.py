@@ -59,7 +59,7 @@ _MIXED = ("TTg", "TTgCP", "ThU", "CTr", "CTrHĐ", "CTrPH", "TTr", "QyĐ", "TrS",
 _LONGEST = 9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Symbol:
     """A number with its symbol.
 

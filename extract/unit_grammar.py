@@ -19,7 +19,7 @@ from extract.unit_scan import HeadMatch, Scan
 from extract.unit_topics import topic_end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """A mention at `start, end`: `word_end` ends the head as the lexicon has it, `head_end` what follows as its name.
 

@@ -113,7 +113,7 @@ def joined_end(scan: Scan, end: int, caps: bool) -> int:
     return Row(scan, phrases("function_words"), joiners=NAME_JOINERS).end(end, begun=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """A row of words that make a name: words of a list, runs of capitals, "Triển lãm".
 
