@@ -85,7 +85,7 @@ def _levels_of_unions(scan: Scan) -> Iterator[Mention]:
 
 
 def _class_at(scan: Scan, start: int, end: int) -> Iterator[Mention]:
-    end = _before_unit(scan, start, end)
+    start, end = _behind_host(scan, start, end), _before_unit(scan, start, end)
     parts = _SPLIT.split(scan.folded[start:end].replace(_SOCIAL, _SOCIAL.replace(" - ", "+")))
     nouns = [part.removeprefix("các ").removeprefix("những ").replace("+", " - ") for part in parts]
     if nouns == ["vụ"] and not scan.text.startswith("Vụ", end - 2):
@@ -101,6 +101,12 @@ def _class_at(scan: Scan, start: int, end: int) -> Iterator[Mention]:
         if nouns[0] == _MINISTERIAL and len(nouns) == 2:
             yield Mention(start, start + len(_MINISTERIAL), "group", "class", CLASS, start + len(_MINISTERIAL), start)
         yield Mention(first, end, "group", "class", CLASS, end, first)
+
+
+def _behind_host(scan: Scan, start: int, end: int) -> int:
+    """Return the start of the list without a first noun that another class belongs to: "các đơn vị thuộc Sở, các …"."""
+    join = _SPLIT.search(scan.folded, start, end) if scan.folded.endswith(("thuộc ", "của "), 0, start) else None
+    return join.end() if join and scan.upper(start) else start
 
 
 def _before_unit(scan: Scan, start: int, end: int) -> int:

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from extract.unit_grammar import Mention, listed_names_end
-from extract.unit_hosts import HOSTS
-from extract.unit_scan import Scan
+from extract.unit_hosts import HOSTS, alone
+from extract.unit_scan import HeadMatch, Scan
 
 _PLURAL = re.compile(r"(?:các|những) +$")
 _SOME = re.compile(r"(?:một số|nhiều|mỗi|từng|mọi|hầu hết|đa số|không ít|các cấp) +$")
@@ -30,7 +30,9 @@ def joined(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     after: Mention | None = None
     for mention in reversed(mentions):
         current = _determined(scan, _shared(scan, mention, after))
-        if not current.weak:
+        if current.weak and alone(scan, HeadMatch(current.start, current.end, current.head)):
+            out.append(replace(current, rule="own", weak=False))
+        elif not current.weak:
             out.append(current)
         after = current
     return out[::-1]

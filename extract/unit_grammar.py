@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from extract.areas import Area, area_at
 from extract.findings import UnitKind
 from extract.proper_names import CAPITALS, name_end
-from extract.unit_hosts import host, own_host
+from extract.unit_hosts import alone, host, own_host
 from extract.unit_lexicon import Head
 from extract.unit_rows import function_end, has_capital, joined_end, named_end
 from extract.unit_scan import HeadMatch, Scan
@@ -74,16 +74,14 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     head = match.head
     caps = _caps(scan, match)
     kind: UnitKind
-    if head.rule == "fixed":
-        kind = "group" if head.bare == "group" else "specific"
-        fixed = Mention(match.start, match.end, kind, "fixed", head, match.end, match.end, caps=caps)
-        return _of_union(scan, fixed, depth) if head.name in _CENTRAL_ORGANS else fixed
+    if head.rule == "fixed" or head.group == "ministerial":
+        return _fixed(scan, match, caps, depth) if head.rule == "fixed" else _ministerial(scan, match)
+    if _place_name(scan, match) or _ordinary_word(scan, match) or _part_of_post(scan, match):
+        return None
     end, named = _head_end(scan, match, caps)
-    missing = end == match.end and head.function == "required" and not head.known_function
-    if (missing and not host(scan, match, depth)) or _place_name(scan, match):
-        return None
-    if _ordinary_word(scan, match) or _part_of_post(scan, match):
-        return None
+    if end == match.end and head.function == "required" and not head.known_function and not host(scan, match, depth):
+        own = depth == 0 and alone(scan, match)
+        return Mention(match.start, end, "specific", "own", head, end, end, weak=True) if own else None
     superior = _superior(scan, head, end, depth) if head.superior and depth < _DEEPEST else None
     begin, word_end = match.start, match.end
     if superior is not None:
@@ -103,6 +101,12 @@ _CENTRAL_ORGANS = ("Ban Chấp hành Trung ương Đảng",)
 _UNIONS = ("Hội ", "Trung ương Hội ", "Đoàn ", "Tổng Liên đoàn")
 
 
+def _fixed(scan: Scan, match: HeadMatch, caps: bool, depth: int) -> Mention:
+    kind: UnitKind = "group" if match.head.bare == "group" else "specific"
+    fixed = Mention(match.start, match.end, kind, "fixed", match.head, match.end, match.end, caps=caps)
+    return _of_union(scan, fixed, depth) if match.head.name in _CENTRAL_ORGANS else fixed
+
+
 def _of_union(scan: Scan, mention: Mention, depth: int) -> Mention:
     """Read "BCH Trung ương" + "Hội Nông dân Việt Nam" as one: the organ is that of the union behind it."""
     if scan.folded[mention.end : mention.end + 1] != " ":
@@ -115,6 +119,14 @@ def _of_union(scan: Scan, mention: Mention, depth: int) -> Mention:
     if union is None or union.weak:
         return mention
     return replace(mention, end=union.end, rule="superior", superior=union, area=union.area)
+
+
+def _ministerial(scan: Scan, match: HeadMatch) -> Mention | None:
+    """Read "Thủ trưởng cơ quan ngang Bộ, Thủ trưởng cơ quan thuộc Chính phủ"; a bare "cơ quan ngang bộ" is any."""
+    before = scan.folded[max(0, match.start - 14) : match.start]
+    if match.head.name == "cơ quan ngang bộ" and not before.endswith(("thủ trưởng ", "thủ trưởng các ")):
+        return None
+    return Mention(match.start, match.end, "group", "class", match.head, match.end, match.end)
 
 
 def _place_name(scan: Scan, match: HeadMatch) -> bool:
@@ -146,6 +158,8 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
     head, end = match.head, match.end
     if head.function and not head.known_function:
         end = function_end(scan, match, caps)
+    if head.topic == "project":
+        end = topic_end(scan, match, caps)
     if head.named and end == match.end:
         end = named_end(scan, match, caps)
         if end > match.end and scan.text[match.end + 1].isdigit() and not _numbered(scan, match):
@@ -154,7 +168,7 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         # "chi bộ Đảng" is any of them.
         known = has_capital(scan, match.end, end) and scan.folded[match.end : end] != " đảng"
         end = end if known else match.end
-    if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board"):
+    if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board" or head.group == "school"):
         end = joined_end(scan, end, caps)
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
     return (topic_end(scan, match, caps) if head.topic and end == match.end else end), named
@@ -183,7 +197,8 @@ _HIGHER_SCHOOLS = ("Trường Đại học", "Học viện", "Trường Cao đ�
 
 # Committees that stand in lists without areas: "tỉnh ủy, thành ủy", "các huyện đoàn, thành đoàn và đoàn trực thuộc".
 _LISTED = {"party_committee": ("party_committee", "party_basic"), "youth_committee": ("youth_committee",)}
-_DIRECTLY_BELOW = re.compile(r"(?:, | và |, và )(?:các )?(?:đoàn )?(?:cơ sở )?(?:trực thuộc|tương đương)(?!\w)")
+# Folded: the tone of "đoàn" stands on the first vowel.
+_DIRECTLY_BELOW = re.compile(r"(?:, | và |, và )(?:các )?(?:đòan )?(?:cơ sở )?(?:trực thuộc|tương đương)(?!\w)")
 
 
 def _committees(scan: Scan, match: HeadMatch, groups: tuple[str, ...]) -> int:

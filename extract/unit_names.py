@@ -67,6 +67,7 @@ class Names:
 
     homes: dict[str, Home]
     text: str
+    issuer: tuple[str, str | None, str | None] | None = None
 
     @classmethod
     def of(cls, metadata: Metadata, mentions: Iterable[Mention], scan: Scan) -> Names:
@@ -78,7 +79,8 @@ class Names:
         if issuer and place and "province" not in homes and issuer[0].head.level != "central":
             homes["province"] = Home(provinces()[fold(place)], place)
         _learn_if_one(homes, [m.area for m in mentions])
-        return cls(homes, scan.text)
+        own = cls(homes, metadata.issuer or "").resolve(issuer[0]) if issuer else None
+        return cls(homes, scan.text, own)
 
     def where(self) -> str:
         """Return the areas that the document is from, the nearest first: "huyện Lục Ngạn, tỉnh Bắc Giang"."""
@@ -87,6 +89,8 @@ class Names:
 
     def resolve(self, mention: Mention) -> tuple[str, str | None, str | None]:
         """Return the name, its id (None for a mention that stays relative) and the level."""
+        if mention.rule == "own" and self.issuer and self.issuer[0].startswith(f"{mention.head.name} "):
+            return self.issuer  # "Sở" in a report of Sở Y tế
         if mention.superior is not None and mention.superior.kind == "group" and mention.superior.area is None:
             return self._text(mention), slug(self._text(mention)), mention.superior.head.level
         if mention.superior is not None:

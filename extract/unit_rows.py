@@ -79,7 +79,8 @@ _ABBREVIATED = re.compile(
     rf"(?![IVX]+(?!\w))[{CAPITALS}][{CAPITALS}&]{{1,9}}(?: ?& ?[{CAPITALS}]+|-[{CAPITALS}]{{2,}})*\d{{0,2}}"
     r"(?![\w/]|-\d)"
 )
-_GOES_ON = re.compile(r" [^\W\d_]| ?[-–] ?[^\W\d_]")
+_GOES_ON = re.compile(r" ?[-–] ?[^\W\d_]")
+_FORCES = ("CS", "AN")  # letters of a matter of the police, which goes on: "Phòng CSĐT tội phạm về ma túy"
 
 
 def _called_by_letters(scan: Scan, match: HeadMatch, at: int) -> int:
@@ -87,8 +88,8 @@ def _called_by_letters(scan: Scan, match: HeadMatch, at: int) -> int:
     short = _ABBREVIATED.match(scan.text, at)
     if short is None or scan.folded[at : short.end()] in word_set("no_rooms"):
         return 0
-    whole = not scan.upper(match.start) or not _GOES_ON.match(scan.text, short.end())
-    return short.end() if whole else 0
+    more = short[0].startswith(_FORCES) or _GOES_ON.match(scan.text, short.end())
+    return 0 if more and scan.upper(match.start) else short.end()
 
 
 def _room(scan: Scan, match: HeadMatch, at: int) -> bool:

@@ -17,7 +17,7 @@ def topic_end(scan: Scan, match: HeadMatch, caps: bool) -> int:
     if number:
         return number.end()
     at = scan.skip_spaces(end)
-    if at == end or caps:
+    if at == end or (caps and not match.head.abbreviated):
         return end
     if match.head.topic in ("place", "project"):
         return _managed(scan, end, _PLACE if match.head.topic == "place" else _PROJECT)
@@ -39,6 +39,7 @@ _LONGEST_TOPIC = 120
 _PROJECT = re.compile(r" (?:chuyên ngành|đầu tư(?: và)? xây dựng|đầu tư|xây dựng|khu vực)(?!\w)")
 _PLACE = re.compile(
     r" (?:các )?(?:cụm công nghiệp|làng nghề|bến xe|nghĩa trang|"
+    r"chương trình(?: mục tiêu quốc gia| mtqg)?|kcn|kkt|"
     r"khu(?: kinh tế| công nghiệp| nông nghiệp| công nghệ cao| du lịch| di tích| bảo tồn)?|"
     r"rừng|vườn quốc gia|cảng|chợ|di tích|an toàn thực phẩm|đầu tư)(?!\w)"
 )

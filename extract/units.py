@@ -22,7 +22,15 @@ from extract.unit_register import Ambiguous, Unmatched, latest, resolve
 from extract.unit_scan import Scan
 
 # How sure each rule is; names from the lexicon are surer than names read off the capitals.
-CONFIDENCE = {"fixed": 0.98, "authority": 0.97, "committee": 0.95, "department": 0.93, "adhoc": 0.85, "company": 0.85}
+CONFIDENCE = {
+    "fixed": 0.98,
+    "authority": 0.97,
+    "committee": 0.95,
+    "department": 0.93,
+    "adhoc": 0.85,
+    "company": 0.85,
+    "own": 0.7,
+}
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
