@@ -57,7 +57,9 @@ _FIRST = re.compile(
     r"(?:Do|Vì|Bởi|do|vì)\s(?!đó\b|vậy\b|thế\b)(?P<cause>[^;:.]{8,160}?),?\s(?:nên|cho nên|dẫn đến|khiến(?: cho)?)\s"
 )
 _BECAUSE = re.compile(
-    r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính)\s+)?(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+", re.IGNORECASE
+    r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính|trước hết|cơ bản|căn bản|cũng|còn|đồng thời|nhất là)\s+)?"
+    r"(?:là\s+)?(?:do|vì|bởi vì|bởi)\s+",
+    re.IGNORECASE,
 )
 
 
@@ -107,7 +109,8 @@ def _after_noun(text: str, cues: Sequence[Cue]) -> int | None:
             return from_.end()
         links = (c for c in cues[position + 1 :] if c.groups.keys() & {"because", "causal_link"})
         link = next(links, None)
-        return link.end if link is not None and link.start - cue.end <= NAMED_LENGTH else None
+        if link is not None and link.start - cue.end <= NAMED_LENGTH:
+            return link.end
     return None
 
 

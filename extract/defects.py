@@ -32,6 +32,7 @@ _QUANTITY = re.compile(
 _FIGURES = re.compile(r"\d")
 _FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
+_UNABLE = re.compile(r"(?:\s[^\W\d]+){1,3}?\sđược\b")  # "không lựa chọn được"
 _NEUTRAL = {"neutral": 1.0}
 _FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "violates", "gap"})
 _REMAINS = ("còn ", "vẫn còn")  # "Hiện nay vẫn còn nhiều …"
@@ -93,6 +94,8 @@ def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
             yield cue
         elif "scant" in cue.groups:
             yield _scant_cue(folded, cue)
+        elif cue.phrase == "không" and (unable := _UNABLE.match(folded, cue.end)):
+            yield Cue(cue.start, unable.end(), folded[cue.start : unable.end()], {"defect": NEGATED}, NEGATED)
         else:
             yield cue
         position += 1

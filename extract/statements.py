@@ -25,6 +25,7 @@ CAUSE_CONFIDENCE = 0.85
 # Under "Nguyên nhân và trách nhiệm" also stands who answers for them.
 _ANSWERS_FOR = re.compile(r"[Tt]rách nhiệm\s(?:[^,.;:]{0,40}\s)?thuộc\s")
 
+_FOLLOWS = re.compile(r"(?:Điều|Việc|Những điều) (?:này|đó)\b|Từ đó\b|Hậu quả\b|Hệ quả\b")  # what the causes led to
 _CITES = re.compile(r"(?:điểm [a-zđ]|khoản \d+|Điều \d+)[\s,]")  # "…; khoản 1 Điều 7 của Nghị định …" goes on citing
 
 Where = Literal["section", "list", "run", "contrast", "predicate"]
@@ -52,6 +53,8 @@ class Statements:
         if where == "section" and _ANSWERS_FOR.match(self.text, start):
             return
         carried_on = where == "list" and self.at.run.where == "run"
+        if carried_on and _FOLLOWS.match(self.text, start):
+            return
         if where == "section" and self.at.asked and not self._may_be_cause(start, end):
             return
         if carried_on and not opened and not self._may_be_cause(start, end):
