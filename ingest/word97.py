@@ -12,7 +12,7 @@ from ingest import word97_format as word97
 from ingest.document import Table
 from ingest.docx_numbering import Label, roman
 from ingest.docx_styles import NumberRef
-from ingest.flow import Flow, Paragraph, Run
+from ingest.flow import Flow, Paragraph, Run, is_blank
 from ingest.story import Story
 from ingest.symbols import symbol_sign
 from ingest.word97_drawings import Box, boxes
@@ -124,17 +124,21 @@ class Reader:
         look = self._source.paragraphs.at(end)
         style = self._styles.get(look.style, _NO_STYLE)
         said = {**style.paragraphs, **look.sprms}
+        is_removed = mark in "\r\x07" and self._look(end, look.style).removed == "tracked"
         if _is_on(said, word97.ROW_END) and mark == "\x07":
-            self._end_row(said)
+            self._end_row(said, is_removed=is_removed)
             return
         if _is_on(said, word97.INNER_ROW_END):
             return
         runs, self._carried = self._carried, []
         anchored = self._runs(start, end, look.style, runs)
         self._fields = [shown for shown in self._fields if shown]
-        if mark == "\r" and self._look(end, look.style).removed == "tracked":
+        if is_removed and mark == "\r":
             self._carried = runs
             return
+        if is_removed and is_blank(runs):  # a cell of a row that was deleted: its list counts no further
+            look = Look(style=look.style)
+            said = {word97.IN_TABLE: b"\1"}
         in_table = _is_on(said, word97.IN_TABLE) and not self._boxed
         self._put(self._numbered(runs, look, style, said), in_table=in_table)
         for box in anchored:
@@ -166,10 +170,16 @@ class Reader:
         else:
             self._story.add(paragraph)
 
-    def _end_row(self, said: Sprms) -> None:
-        """Hand the cells of a row on: those merged with the one before or above hold nothing of their own."""
+    def _end_row(self, said: Sprms, *, is_removed: bool) -> None:
+        """Hand the cells of a row on: those merged with the one before or above hold nothing of their own.
+
+        A row whose deletion was tracked and that holds nothing else is gone.
+        """
         edges, flags = _row_shape(said.get(word97.TABLE, b""))
         cells, self._cells, self._cell = self._cells, [], []
+        if is_removed and all(is_blank(paragraph.runs) for cell in cells for paragraph in cell):
+            self.seen["tracked"] += 1
+            return
         kept: list[int] = []
         for index, cell in enumerate(cells):
             flag = flags[index] if index < len(flags) else 0

@@ -25,12 +25,20 @@ TEXTBOXES, HEADER_TEXTBOXES, LISTS, LIST_OVERRIDES = 56, 58, 73, 74
 # Modifiers (sprm) that matter here: characters, paragraphs, tables.
 DELETED, INSERTED, HIDDEN, FIELD_HIDDEN, BOLD, CAPS = 0x0800, 0x0801, 0x083C, 0x0802, 0x0835, 0x083B
 CHARACTER_STYLE, FONT, SYMBOL, SPECIAL, PLAIN = 0x4A30, 0x4A4F, 0x6A09, 0x0855, 0x2A33
+PARAGRAPH_STYLE = 0x4600
 OUTLINE, LEVEL, LIST, IN_TABLE, ROW_END = 0x2640, 0x260A, 0x460B, 0x2416, 0x2417
 DEPTH, INNER_ROW_END, HUGE, OLD_HUGE = 0x6649, 0x244C, 0x6646, 0x6645
 TABLE, HEADER_ROW, VERTICAL_MERGE, TABLE_PROPERTIES = 0xD608, 0x3404, 0xD62B, 0x646B
 _TABS = 0xC615
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _LONG = 0xD606, 0xD608
+
+_SHORT = {
+    0x0C: LEVEL, 0x18: IN_TABLE, 0x19: ROW_END, 0x41: DELETED, 0x42: INSERTED, 0x43: FIELD_HIDDEN, 0x53: PLAIN,
+    0x55: BOLD, 0x5B: CAPS, 0x5C: HIDDEN, 0x75: SPECIAL, 0x78: OUTLINE,
+}  # fmt: skip
+"""Modifiers that matter here by the numbers that pieces name them with ([MS-DOC] Prm0)."""
+_OF_PARAGRAPHS, _OF_CHARACTERS, _OF_TABLES = 1, 2, 5
 
 Sprms = dict[int, bytes]
 _CP1252 = [bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]
@@ -45,6 +53,9 @@ class Look:
     style: int = 0
 
 
+_NOTHING = Look()
+
+
 @dataclass(slots=True)
 class Looks:
     """Stretches of the text by their first CP, and what each looks like."""
@@ -55,7 +66,7 @@ class Looks:
     def at(self, place: int) -> Look:
         """Return the look of a character."""
         index = bisect_right(self.starts, place) - 1
-        return self.looks[index] if index >= 0 else Look()
+        return self.looks[index] if index >= 0 else _NOTHING
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, Look]]:
         """Yield the stretches of a span, each with its ends."""
@@ -63,7 +74,7 @@ class Looks:
         while start < end:
             stop = self.starts[index + 1] if index + 1 < len(self.starts) else end
             if stop > start:
-                yield start, min(stop, end), self.looks[index] if self.starts else Look()
+                yield start, min(stop, end), self.looks[index] if self.starts else _NOTHING
                 start = stop
             index += 1
 
@@ -111,8 +122,8 @@ def parse(stream: bytes, table: bytes, data: bytes) -> Word97:
     return Word97(
         text,
         _stories(stream),
-        _by_cp(pieces, characters),
-        _by_cp(pieces, paragraphs),
+        _by_cp(pieces, characters, (_OF_CHARACTERS,)),
+        _by_cp(pieces, paragraphs, (_OF_PARAGRAPHS, _OF_TABLES)),
         part,
         after,
     )
@@ -164,18 +175,22 @@ def _stories(stream: bytes) -> dict[str, tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of the text: its CPs, where its bytes lie, and how many bytes a character takes."""
+    """A piece of the text: its CPs, where its bytes lie, how many bytes a character takes, what a fast save changed."""
 
     start: int
     end: int
     place: int
     width: int
+    changes: Sprms
 
 
 def _pieces(stream: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
     offset = 0
+    changes: list[bytes] = []
     while offset < len(clx) and clx[offset] == 1:
-        offset += 3 + unpack_from("<H", clx, offset + 1)[0]
+        length = unpack_from("<H", clx, offset + 1)[0]
+        changes.append(clx[offset + 3 : offset + 3 + length])
+        offset += 3 + length
     cps, parts = positions(clx[offset + 5 : offset + 5 + unpack_from("<I", clx, offset + 1)[0]], 8)
     text, pieces = [], []
     for start, end, part in zip(cps, cps[1:], parts, strict=False):
@@ -189,8 +204,16 @@ def _pieces(stream: bytes, clx: bytes) -> tuple[str, list[_Piece]]:
         if len(raw) < (end - start) * width:
             raise IndexError("text cut short")
         text.append(raw.decode("latin-1").translate(_EIGHT_BITS) if narrow else _two_bytes(raw))
-        pieces.append(_Piece(start, end, place, width))
+        pieces.append(_Piece(start, end, place, width, _changes(unpack_from("<H", part, 6)[0], changes)))
     return "".join(text), pieces
+
+
+def _changes(prm: int, lists: list[bytes]) -> Sprms:
+    """Return the modifiers that a fast save has put on a piece: a list of the file, or a common one itself."""
+    if prm & 1:
+        return sprms(lists[prm >> 1]) if prm >> 1 < len(lists) else {}
+    code = _SHORT.get(prm >> 1 & 0x7F)
+    return {} if code is None else {code: bytes((prm >> 8,))}
 
 
 def _two_bytes(raw: bytes) -> str:
@@ -248,18 +271,31 @@ def _paragraph_look(data: bytes) -> Callable[[bytes], Look]:
     return look
 
 
-def _by_cp(pieces: list[_Piece], runs: list[Run]) -> Looks:
-    """Return the stretches by the CPs of the text, piece by piece."""
+def _by_cp(pieces: list[_Piece], runs: list[Run], kinds: tuple[int, ...]) -> Looks:
+    """Return the stretches by the CPs of the text, piece by piece, with the changes of these kinds put on."""
     begins = [run[0] for run in runs]
     starts: list[int] = []
     looks: list[Look] = []
     for piece in pieces:
         end = piece.place + (piece.end - piece.start) * piece.width
+        changes = {code: value for code, value in piece.changes.items() if code >> 10 & 7 in kinds}
+        changed: dict[int, Look] = {}
+        starts.append(piece.start)
+        looks.append(_changed(_NOTHING, changes))
         index = max(0, bisect_right(begins, piece.place) - 1)
         while index < len(runs) and runs[index][0] < end:
             start, look, stop = runs[index]
             if stop > piece.place:
                 starts.append(piece.start + max(0, start - piece.place) // piece.width)
+                if changes:
+                    look = changed.setdefault(id(look), _changed(look, changes))
                 looks.append(look)
             index += 1
     return Looks(starts, looks)
+
+
+def _changed(look: Look, changes: Sprms) -> Look:
+    """Return the look with the changes put on; one that makes it plain takes off what was there."""
+    kept = {} if PLAIN in changes else look.sprms
+    style = unpack_from("<H", changes[PARAGRAPH_STYLE])[0] if PARAGRAPH_STYLE in changes else look.style
+    return Look({**kept, **changes}, style)

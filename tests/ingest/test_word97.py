@@ -16,6 +16,7 @@ from ingest.read import read
 from ingest.word97_drawings import Box, boxes
 from ingest.word97_format import ANCHORS, DRAWINGS, LIST_OVERRIDES, LISTS, STORIES, Looks, Word97, sprms
 from ingest.word97_styles import numbering
+from tests.ingest.binary_builders import word97_pieces
 from tests.ingest.word_features import DOC, FEATURES
 
 
@@ -208,3 +209,62 @@ def outcome(data: bytes) -> str:
     except IngestError as error:
         return str(error)
     return "read."
+
+
+DELETED, HIDDEN, CAPITALS = 0x41 | 1 << 7, 0x5C | 1 << 7, 0x5B | 1 << 7
+
+
+def test_what_a_fast_save_changed_about_its_pieces_is_seen() -> None:
+    document = read(
+        word97_pieces(
+            [
+                ("Giao ", b""),
+                ("phòng A", DELETED),
+                ("phòng B", b""),
+                (" chủ trì.\rXem", b""),
+                (" phần ẩn", HIDDEN),
+                (" và ", b""),
+                ("phụ lục", CAPITALS),
+                ("\r", b""),
+                ("Đoạn bị xóa cả dấu đoạn.\r", struct.pack("<HB", 0x0800, 1) + struct.pack("<HB", 0x0835, 1)),
+                ("Hết.\r", b""),
+            ]
+        ),
+        "a.doc",
+    )
+    assert document.text == "Giao phòng B chủ trì.\nXem và PHỤ LỤC\nHết."
+    assert [note.code for note in document.notes] == ["tracked-changes", "hidden-text"]
+
+
+def cells(*widths: int) -> bytes:
+    """Return the modifiers of the end of a row with cells of these widths."""
+    edges = [sum(widths[:index]) for index in range(len(widths) + 1)]
+    shape = struct.pack(f"<B{len(edges)}h", len(widths), *edges) + bytes(20 * len(widths))
+    return struct.pack("<HBHB", 0x2416, 1, 0x2417, 1) + struct.pack("<HH", 0xD608, len(shape) + 1) + shape
+
+
+def test_a_row_whose_deletion_was_tracked_is_gone_and_its_list_counts_no_further() -> None:
+    in_list = struct.pack("<HBHH", 0x2416, 1, 0x460B, 1)
+    in_table = struct.pack("<HB", 0x2416, 1)
+    gone = struct.pack("<HB", 0x0800, 1)
+    row_end = cells(2000, 2000)
+    pieces: list[tuple[str, bytes | int]] = [("Trước\r", b"")]
+    for name, count, deleted in (("xã A", "12", b""), ("xã B", "7", gone), ("xã C", "19", b"")):
+        pieces += [(f"{name}\x07", in_list + deleted), (f"{count}\x07", in_table + deleted)]
+        pieces.append(("\x07", row_end + deleted))
+    pieces.append(("Sau\r", b""))
+    levels = lvl(1, 0, "\0.") + b"".join(lvl(1, 0, "-") for _ in range(8))
+    lists = struct.pack("<H", 1) + struct.pack("<ii18sBB", 77, 0, bytes(18), 0, 0)
+    overrides = struct.pack("<I", 1) + struct.pack("<iIIBBBB", 77, 0, 0, 0, 0, 0, 0) + b"\xff" * 4
+    document = read(word97_pieces(pieces, {LISTS: lists, None: levels, LIST_OVERRIDES: overrides}), "a.doc")
+    found = [(document.text[b.start : b.end], b.row, b.col) for b in document.blocks]
+    assert found == [
+        ("Trước", None, None),
+        ("1. xã A", 1, 1),
+        ("12", 1, 2),
+        ("2. xã C", 2, 1),
+        ("19", 2, 2),
+        ("Sau", None, None),
+    ]
+    assert document.tables[0].rows == 2
+    assert "tracked-changes" in [note.code for note in document.notes]
