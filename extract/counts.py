@@ -14,7 +14,6 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from extract.count_amounts import Amount, Mask, read_amount
 from extract.count_context import (
@@ -31,7 +30,7 @@ from extract.count_evidence import is_counted
 from extract.count_scope import scoped
 from extract.count_tables import counts_in_tables
 from extract.findings import Bound, Count, Reference, Unit
-from extract.layers import publish, published, source, text_of
+from extract.layers import Component, Reading
 from extract.numbers import read_number
 
 _FIGURE = re.compile(r"[0-9][0-9.,]*")
@@ -54,19 +53,20 @@ def create(nlp: Language, name: str) -> CountsFinder:
     return CountsFinder()
 
 
-class CountsFinder:
+class CountsFinder(Component):
     """Find the counts of a document."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Publish the layer."""
-        masked = [(ref.start, ref.end) for ref in published(doc, "references", Reference)]
-        found = find_counts(text_of(doc), masked)
+    layer = "counts"
+
+    def read(self, reading: Reading) -> None:
+        """Set the layer."""
+        document = reading.document
+        masked = [(ref.start, ref.end) for ref in reading.layer("references", Reference)]
+        found = find_counts(document.text, masked)
         taken = Mask([(count.start, count.end) for count in found] + masked)
-        cells = (count for count in counts_in_tables(source(doc)) if taken.end_at(count.start) == count.start)
-        units = published(doc, "units", Unit)
-        told = scoped(text_of(doc), found, units, masked)
-        publish(doc, "counts", [*told, *cells])
-        return doc
+        cells = (count for count in counts_in_tables(document) if taken.end_at(count.start) == count.start)
+        told = scoped(document.text, found, reading.layer("units", Unit), masked)
+        reading.put("counts", [*told, *cells])
 
 
 def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[Count]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from extract.findings import Metadata
 from extract.issuer_name import as_written
 from extract.issuer_told import told_issuer
-from extract.layers import source
+from extract.layers import Component, Reading
 from extract.letterhead import Line, head_lines
 from extract.secrecy import secrecy_mark
 from extract.signature import Signature, read_signature
@@ -26,13 +25,12 @@ def create(nlp: Language, name: str) -> MetadataFinder:
     return MetadataFinder()
 
 
-class MetadataFinder:
+class MetadataFinder(Component):
     """Read the letterhead and the signature block; press articles have only a subject."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.metadata`."""
-        doc._.metadata = read_metadata(source(doc))
-        return doc
+    def read(self, reading: Reading) -> None:
+        """Set the metadata."""
+        reading.metadata = read_metadata(reading.document)
 
 
 def read_metadata(document: Document) -> Metadata:

@@ -12,14 +12,13 @@ from itertools import groupby
 from typing import get_args
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from extract.assessment import Assessment
 from extract.causes import refers_back
 from extract.cues import Found, fold, structure
 from extract.defects import falls_short, find_defects, states_defect
 from extract.findings import Passage, PassageKind, Unit
-from extract.layers import metadata_of, publish, published, source
+from extract.layers import Component, Reading
 from extract.lead_ins import orders_follow
 from extract.passage_scope import described
 from extract.sections import LABEL_LENGTH, Outline, Topic, bodies, label_end, names_only, topic_of, within
@@ -59,15 +58,15 @@ def create(nlp: Language, name: str) -> PassagesFinder:
     return PassagesFinder()
 
 
-class PassagesFinder:
+class PassagesFinder(Component):
     """Find the passages of a document."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Publish the layer."""
-        metadata = metadata_of(doc)
-        units = published(doc, "units", Unit)
-        publish(doc, "passages", find_passages(source(doc), metadata.type, units, subject=metadata.subject))
-        return doc
+    layer = "passages"
+
+    def read(self, reading: Reading) -> None:
+        """Set the layer."""
+        about, units = reading.about, reading.layer("units", Unit)
+        reading.put("passages", find_passages(reading.document, about.type, units, subject=about.subject))
 
 
 def find_passages(

@@ -13,7 +13,7 @@ import extract.passages
 import extract.references
 import extract.units  # noqa: F401
 from extract.findings import Count, Findings, Passage, Reference, Unit
-from extract.layers import metadata_of, published
+from extract.layers import Component, Reading
 from extract.lexicon import rules_version
 from extract.tokenizer import OfficialTokenizer
 from ingest.document import Document
@@ -39,15 +39,20 @@ def build() -> Language:
 
 def analyse(document: Document) -> Findings:
     """Return all findings of the document."""
-    nlp = build()
-    doc = nlp.make_doc(document.text)
-    doc._.document = document
-    doc = nlp(doc)
+    reading = Reading(document)
+    for component in _components():
+        component.read(reading)
     return Findings(
         rules_version=rules_version(),
-        metadata=metadata_of(doc),
-        references=tuple(published(doc, "references", Reference)),
-        units=tuple(published(doc, "units", Unit)),
-        counts=tuple(published(doc, "counts", Count)),
-        passages=tuple(published(doc, "passages", Passage)),
+        metadata=reading.about,
+        references=tuple(reading.layer("references", Reference)),
+        units=tuple(reading.layer("units", Unit)),
+        counts=tuple(reading.layer("counts", Count)),
+        passages=tuple(reading.layer("passages", Passage)),
     )
+
+
+@cache
+def _components() -> tuple[Component, ...]:
+    """Return the components as they stand in the pipeline."""
+    return tuple(component for _, component in build().pipeline if isinstance(component, Component))

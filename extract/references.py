@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from extract.layers import metadata_of, publish, text_of
+from extract.layers import Component, Reading
 from extract.mentions import Mention
 from extract.named_documents import find_named
 from extract.numbered import find_numbered, find_standards
@@ -29,14 +28,15 @@ def create(nlp: Language, name: str) -> ReferencesFinder:
     return ReferencesFinder()
 
 
-class ReferencesFinder:
+class ReferencesFinder(Component):
     """Find the references of a document."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Publish the layer."""
-        mentions = find_references(text_of(doc), own_number=metadata_of(doc).number)
-        publish(doc, "references", [mention.reference() for mention in mentions])
-        return doc
+    layer = "references"
+
+    def read(self, reading: Reading) -> None:
+        """Set the layer."""
+        mentions = find_references(reading.document.text, own_number=reading.about.number)
+        reading.put("references", [mention.reference() for mention in mentions])
 
 
 def find_references(text: str, own_number: str | None = None) -> list[Mention]:

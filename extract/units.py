@@ -9,10 +9,9 @@ from datetime import date
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from extract.findings import Reference, Unit
-from extract.layers import metadata_of, publish, published, source
+from extract.layers import Component, Reading
 from extract.unit_classes import classes, lists
 from extract.unit_coordination import joined, without_overlap
 from extract.unit_elisions import elided_committees
@@ -43,22 +42,22 @@ def create(nlp: Language, name: str) -> UnitsFinder:
     return UnitsFinder()
 
 
-class UnitsFinder:
+class UnitsFinder(Component):
     """Find the units of a document."""
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Publish the layer."""
-        # `doc.text` joins all tokens anew at each call; the source has the same text at hand.
-        scan = Scan(source(doc).text)
-        named = [(r.start, r.end) for r in published(doc, "references", Reference) if r.form == "named"]
-        cited = [(r.start, r.end) for r in published(doc, "references", Reference)]
+    layer = "units"
+
+    def read(self, reading: Reading) -> None:
+        """Set the layer."""
+        scan = Scan(reading.document.text)
+        references = reading.layer("references", Reference)
+        named = [(r.start, r.end) for r in references if r.form == "named"]
+        cited = [(r.start, r.end) for r in references]
         mentions = with_references(_outside(find_mentions(scan), named), cited)
-        metadata = metadata_of(doc)
-        names = Names.of(metadata, mentions, scan)
-        on = day_of(metadata.issued_on)
+        names = Names.of(reading.about, mentions, scan)
+        on = day_of(reading.about.issued_on)
         where = names.where()
-        publish(doc, "units", [_finding(mention, names, on, where) for mention in mentions])
-        return doc
+        reading.put("units", [_finding(mention, names, on, where) for mention in mentions])
 
 
 def find_mentions(scan: Scan) -> list[Mention]:

@@ -7,7 +7,8 @@ from importlib.metadata import entry_points
 import pytest
 import spacy
 
-from extract.pipeline import COMPONENTS, build
+from extract.pipeline import COMPONENTS, analyse, build
+from ingest.read import read
 
 TEXT = (
     "UBND TỈNH SƠN LA\nSố: 9/BC-UBND\nSơn La, ngày 1 tháng 2 năm 2023\nBÁO CÁO\nKết quả thực hiện Chỉ thị số 05-CT/TW\n"
@@ -47,3 +48,17 @@ def test_each_sets_what_it_says_and_reads_only_what_it_says(name: str) -> None:
     assert ("doc._.metadata" in meta.assigns) == (not before[1] and doc._.metadata is not None)
     assert ("doc.spans" in meta.assigns) == (layer in doc.spans and layer not in before[0])
     assert ("doc._.findings" in meta.assigns) == (layer in doc._.findings)
+
+
+def test_a_doc_has_what_is_found_without_one() -> None:
+    document = read(TEXT.encode(), "text.txt")
+    doc = build().make_doc(document.text)
+    doc._.document = document
+    doc = build()(doc)
+    found = analyse(document)
+    assert doc._.metadata == found.metadata
+    for layer, findings in doc._.findings.items():
+        assert tuple(findings) == getattr(found, layer)
+        assert [span._.finding for span in doc.spans[layer]] == findings
+    assert len(doc._.findings) == len(COMPONENTS) - 1
+    assert min(map(len, doc._.findings.values())) > 0
