@@ -25,6 +25,7 @@ _IN_FIGURES = re.compile(r"[ \xa0]*\([ \xa0]*\d[\d.,]*[ \xa0]?%?[^()\d]{0,12}\)"
 _TOTAL_NOUN = re.compile(r"[ \xa0]+(?:tổng[ \xa0]+)?số(?=[ \xa0])")
 _SYMBOL = re.compile(r"[ \xa0]?[-–/][ \xa0]?[A-ZĐƯ]|[^\W\d_]|[.\-–/]\d|:\d")
 Opened = Callable[[], bool]
+_ON_DUTY = re.compile(r"\b(?:trực|gác|ca|hoạt động|phục vụ|túc trực|chế độ|liên tục)\b[^.;\n]{0,30}\Z", re.IGNORECASE)
 _ROUND_THE_CLOCK = {(24.0, 24.0), (24.0, 7.0)}
 
 
@@ -151,9 +152,15 @@ def _ratio(text: str, number: Number, end: int, opened: Opened) -> Amount | None
     unit = _unit(text, whole.end(), lambda: number.value <= of and of > 12 and opened())
     if number.value <= 12 and 1900 <= of <= 2100:
         return None
-    if unit is None or unit.kind in ("duration", "percent") or (number.value, of) in _ROUND_THE_CLOCK or not of:
+    if unit is None or unit.kind in ("duration", "percent") or not of or _round_the_clock(text, number, of, unit):
         return None
     return Amount(number, unit, unit.end, of=of)
+
+
+def _round_the_clock(text: str, number: Number, of: float, unit: Unit) -> bool:
+    """Tell whether "24/24" is a time: of "24/24 xã" it is the whole, of "trực 24/24 các điểm chốt" it is none."""
+    on_duty = unit.kind != "noun" or _ON_DUTY.search(text, max(0, number.start - 48), number.start)
+    return (number.value, of) in _ROUND_THE_CLOCK and bool(on_duty)
 
 
 def _share_of_money(text: str, number: Number, at: int) -> Amount | None:

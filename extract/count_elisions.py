@@ -28,8 +28,19 @@ _CLOSES = re.compile(r"[ \xa0]*(?:[,;.()\n]|$|và\b)")
 _ITEM = re.compile(r"(?:^|[(,;:]|\bvà)[ \xa0]*(?P<label>[^\W\d_]+(?:[ \xa0][^\W\d_]+){0,4})(?:[ \xa0]*:)?[ \xa0]+\Z")
 _NEXT_ITEM = re.compile(
     r"(?:[ \xa0]*\([^()\n]{1,24}\))?(?:[ \xa0]*[,;]|[ \xa0]+và)[ \xa0]+"
-    r"(?:[^\W\d_]+[ \xa0]+){1,5}\d[\d.]*[ \xa0]*[,;.()\n]"
+    r"(?:[^\W\d_]+[ \xa0]+){1,5}\d[\d.]*(?:[ \xa0][^\W\d_]+){0,2}[ \xa0]*[,;.()\n]"
 )
+# "Cán bộ quản lý: 03. Giáo viên: 45": a label of its own before a colon.
+_HEADED = re.compile(
+    r"(?:^|[\n.;|(•*]|[-–+][ \xa0])[ \xa0]*(?P<label>[^\W\d_]+(?:[ \xa0][^\W\d_]+){0,4})[ \xa0]*:[ \xa0]*\Z"
+)
+# "…, có 986 được kết nạp", "còn 50 đang giải quyết": what became of so many of them.
+_BECAME = re.compile(r"[ \xa0]+(?:được|đã|đang|bị|chưa)[ \xa0]+[^\W\d_]")
+_OF_THEM = re.compile(
+    r"(?:,|;|\bvà|\btrong đó)[ \xa0]+(?:đã[ \xa0]+)?(?:có|còn|còn lại|trong đó|trong đó có)[ \xa0]+\Z"
+)
+# "Tốt 1.102 em (83,04%); Khá 189 (14,24%)".
+_GRADE = re.compile(r"(?:^|[;,:.(]|\bvà)[ \xa0]*(?P<label>[^\W\d_]+(?:[ \xa0][^\W\d_]+){0,4})[ \xa0]*:?[ \xa0]+\Z")
 # "nhận 1.250 hồ sơ, giải quyết 1.200": nothing but words and commas stands between.
 _COORDINATED = re.compile(r"\A[^.;:()\n\d]{0,80}(?:,|[ \xa0]và)[ \xa0][^,.;:()\n\d]*\Z")
 _RATE = re.compile(r"(?:lãi suất|thời hạn|hạn mức|tỷ lệ|tỉ lệ|giá|mức|chỉ số|hệ số|điểm|xếp|đứng|hạng|tổng điểm)\b")
@@ -105,11 +116,13 @@ class Elisions:
         if whole is None:
             return None
         between = text[whole.end : number.start]
+        if number.value <= whole.value and _BECAME.match(text, number.end) and _OF_THEM.search(between):
+            return self._count(number, whole.noun, "counts.part", 0.7)
         moved = _MOVED.search(between)
         closes = _CLOSES.match(text, number.end)
         if moved and (closes or text.startswith(" so ", number.end)):
             return self._count(number, whole.noun, "counts.change", 0.8)
-        if closes and not moved and self._broken_down(number, whole, between):
+        if closes and not moved and (_graded(between) or self._broken_down(number, whole, between)):
             return self._count(number, self._opened_by(number, found) or whole.noun, "counts.part", 0.7)
         return self._part_named(number, whole, between, closes is not None)
 
@@ -156,10 +169,12 @@ class Elisions:
         text = self._text
         if not _CLOSES.match(text, number.end):
             return None
-        item = _ITEM.search(text[max(0, number.start - 48) : number.start])
-        if item is None or item.start() == 0:
+        before = text[max(0, number.start - 48) : number.start]
+        headed = _HEADED.search(before)
+        item = headed or _ITEM.search(before)
+        if item is None or (item.start() == 0 and number.start > len(before)):
             return None
-        label = item["label"]
+        label = item["label"].lower() if headed else item["label"]
         known = "people" in nouns().get(normal(label), frozenset()) and normal(label) not in ("nam", "nữ")
         return self._count(number, label, "counts.label", 0.75) if known else None
 
@@ -214,6 +229,14 @@ def _outcome(label: str) -> bool:
     """Tell whether the words say what became of a part of the whole: "giải quyết", "đã khắc phục", "quá hạn"."""
     words = normal(label).removeprefix("đã ").removeprefix("được ").split()
     return any(" ".join(words[:size]) in words_of("outcomes") for size in (1, 2, 3))
+
+
+def _graded(between: str) -> bool:
+    """Tell whether the words right before the number are a grade: "; Khá", ", yếu"."""
+    item = _GRADE.search(between)
+    if item is None or "\n" in between:
+        return False
+    return item["label"].lower().removeprefix("loại ").removeprefix("xếp loại ") in words_of("grades")
 
 
 def _named(between: str) -> bool:

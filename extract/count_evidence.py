@@ -35,13 +35,20 @@ def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
         return False
     if unit.kind == "duration":
         return _is_length_of_time(text, at, amount, words)
-    if unit.kind == "noun" and is_named(words):
+    if unit.kind == "noun" and (is_named(words) or _verb(text, at, unit)):
         of_one = "area" in unit.groups and text[unit.end + 1 : unit.end + 2].isupper()  # "khu phố 4 phường Tân Lập"
-        return not of_one and unit.noun[:1].islower() and not is_strictly_named(words)
+        return not (of_one or is_strictly_named(words) or _verb(text, at, unit)) and unit.noun[:1].islower()
     return unit.kind == "noun" or not (is_named(words) or _named_by_capital(text, at, words) or _in_row(text, at))
 
 
+# "Phòng 1, 7, 9 hướng dẫn": a verb behind a row of names.
+_ENDS_ROW = re.compile(r"\d{1,3}(?:,| và)[ \xa0]\Z")
 _ROW = re.compile(r"\b(?P<head>[^\W\d_]+)[ \xa0](?:\d{1,3}(?:,[ \xa0]|[ \xa0]và[ \xa0])){1,8}\Z")
+
+
+def _verb(text: str, at: int, unit: Unit) -> bool:
+    """Tell whether what looks like the noun is the verb behind a row of names: "Phòng 1, 7, 9 hướng dẫn"."""
+    return normal(unit.noun) in words_of("strict_with_capital") and bool(_ENDS_ROW.search(text[max(0, at - 8) : at]))
 
 
 def _in_row(text: str, at: int) -> bool:
