@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 from ingest.pdf_rulings import Ruling
 from ingest.scan_leaders import take_leaders
+from ingest.scan_light import evened
 from ingest.scan_rulings import take_rulings
 from ingest.scan_stamps import without_grey_stamps
 
@@ -57,7 +58,7 @@ def prepare(picture: Image.Image, dpi: int) -> Prepared:
 
     A page on its head is not seen here: only reading it shows.
     """
-    image = stretch(without_ink(picture))
+    image = stretch(evened(without_ink(picture)))
     if dpi > READING_DPI:
         size = (round(image.width * READING_DPI / dpi), round(image.height * READING_DPI / dpi))
         image, dpi = image.resize(size, Image.Resampling.LANCZOS), READING_DPI

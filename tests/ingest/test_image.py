@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from numpy.typing import NDArray
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from extract.secrecy import secrecy_mark
 from ingest import image as image_reader
@@ -21,6 +24,7 @@ from ingest.limits import Limits
 from ingest.page_lines import fold
 from ingest.pages import WIDTH, render_pages
 from ingest.read import read
+from ingest.scan_light import evened
 from ingest.sniff import sniff
 from tests.ingest.builders import pack
 from tests.ingest.pdf_builders import BODY, scan, scan_lines, stamp
@@ -261,3 +265,47 @@ def test_endless_directories_of_a_tiff_end() -> None:
     struct.pack_into("<I", data, start + 2 + 12 * entries, start)
     with pytest.raises((Empty, Damaged, OcrMissing)):
         read(bytes(data), "a.tif")
+
+
+def lit(page: Image.Image, light: NDArray[np.float64]) -> Image.Image:
+    return Image.fromarray((np.asarray(page.convert("RGB")) * light[..., None]).astype(np.uint8))
+
+
+def dim_corner(height: int, width: int) -> NDArray[np.float64]:
+    return np.outer(np.linspace(0.95, 0.7, height), np.linspace(1, 0.35, width))
+
+
+def hand_shadow(height: int, width: int) -> NDArray[np.float64]:
+    light = np.full((height, width), 240, np.uint8)
+    light[:, : width // 2] = 110
+    blurred = Image.fromarray(light).filter(ImageFilter.GaussianBlur(25))
+    return np.asarray(blurred, np.float64) / 255
+
+
+@needs_tesseract
+@pytest.mark.parametrize("light", [dim_corner, hand_shadow], ids=["a dim corner", "the shadow of a hand"])
+def test_a_photograph_in_uneven_light_is_read_on_both_sides(light: Callable[[int, int], NDArray[np.float64]]) -> None:
+    page = drawn()
+    data = saved(lit(page, light(page.height, page.width)), "JPEG", quality=80, dpi=(200, 200))
+    assert share_found(read(data, "anh.jpg")) > 0.95
+
+
+@needs_tesseract
+def test_a_photograph_taken_aslant_on_a_dark_desk_is_read() -> None:
+    desk = Image.new("RGB", (2200, 2900), (70, 55, 45))
+    desk.paste(drawn().rotate(2, Image.Resampling.BICUBIC, expand=True, fillcolor=(70, 55, 45)), (200, 250))
+    width, height = desk.size
+    nearer = (1.0, 0.05, 0.0, 0.0, 1.04, 0.0, 0.0, 0.05 / height)
+    aslant = desk.transform((width, height), Image.Transform.PERSPECTIVE, nearer, Image.Resampling.BICUBIC)
+    assert share_found(read(saved(aslant, "JPEG", quality=80), "anh.jpg")) > 0.9
+
+
+@needs_tesseract
+def test_a_negative_is_turned_over() -> None:
+    data = saved(ImageChops.invert(drawn()), "PNG", dpi=(200, 200))
+    assert share_found(read(data, "am-ban.png")) > 0.95
+
+
+def test_a_scan_in_even_light_stays_as_it_is() -> None:
+    page = drawn().convert("L")
+    assert evened(page) is page
