@@ -51,6 +51,7 @@ FORMATS: dict[str, Format] = {
         Format("application/pdf", "PDF", (".pdf",), "ingest.pdf:read_pdf"),
         Format("application/vnd.oasis.opendocument.text", "OpenDocument (.odt)", (".odt",), "ingest.odt:read_odt"),
         Format("text/html", "trang web (.html)", (".html", ".htm"), "ingest.html:read_html"),
+        Format("multipart/related", "trang web một tệp (.mht)", (".mht", ".mhtml"), "ingest.mht:read_mht"),
         Format("image/png", "ảnh PNG (.png)", (".png",), "ingest.image:read_image"),
         Format("image/jpeg", "ảnh JPEG (.jpg)", (".jpg", ".jpeg"), "ingest.image:read_image"),
         Format("image/tiff", "ảnh TIFF nhiều trang (.tif)", (".tif", ".tiff"), "ingest.image:read_image"),

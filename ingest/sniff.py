@@ -19,6 +19,7 @@ DOC = "application/msword"
 RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 HTML = "text/html"
+MHTML = "multipart/related"
 
 _HEAD = 4096
 _PDF_MARK_WITHIN = 1024
@@ -33,28 +34,46 @@ _IMAGES = {
     b"II+\0": "image/tiff",
     b"MM\0+": "image/tiff",
 }
+_TO_PICTURE = "Hãy mở rồi lưu lại thành .png hoặc .jpg."
+_TO_WORD = "Hãy mở bằng Word rồi lưu lại thành .docx."
+_TO_ZIP = "Hãy giải nén rồi nạp từng tệp, hoặc nén lại thành .zip."
+_TO_PDF = "Hãy mở rồi in hoặc xuất ra PDF."
 _OTHERS = {
-    b"GIF8": "ảnh GIF",
-    b"BM": "ảnh BMP",
-    b"RIFF": "ảnh WebP hoặc tệp âm thanh, phim",
-    b"Rar!": "tệp nén RAR",
-    b"7z\xbc\xaf": "tệp nén 7z",
-    b"\x1f\x8b": "tệp nén gzip",
-    b"%!PS": "PostScript",
-    b"AT&TFORM": "DjVu",
-    b"\xdb\xa5": "Word 2.0",
+    b"GIF8": ("ảnh GIF", _TO_PICTURE),
+    b"BM": ("ảnh BMP", _TO_PICTURE),
+    b"RIFF": ("ảnh WebP hoặc tệp âm thanh, phim", _TO_PICTURE),
+    b"\0\0\0\x0cjP  ": ("ảnh JPEG 2000", _TO_PICTURE),
+    b"Rar!": ("tệp nén RAR", _TO_ZIP),
+    b"7z\xbc\xaf": ("tệp nén 7z", _TO_ZIP),
+    b"\x1f\x8b": ("tệp nén gzip", _TO_ZIP),
+    b"%!PS": ("PostScript", _TO_PDF),
+    b"AT&TFORM": ("DjVu", _TO_PDF),
+    b"\xdb\xa5": ("Word 2.0", _TO_WORD),
+    b"MZ": ("chương trình Windows (.exe)", "Tệp không phải văn bản; hãy xóa nếu không rõ nguồn gốc."),
 }
-_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
+_BOXED = {
+    b"hei": ("ảnh HEIC của điện thoại", "Hãy lưu hoặc gửi lại ảnh dạng .jpg (máy ảnh của điện thoại: chọn JPEG)."),
+    b"hev": ("ảnh HEIC của điện thoại", "Hãy lưu hoặc gửi lại ảnh dạng .jpg (máy ảnh của điện thoại: chọn JPEG)."),
+    b"mif1": ("ảnh HEIC của điện thoại", "Hãy lưu hoặc gửi lại ảnh dạng .jpg (máy ảnh của điện thoại: chọn JPEG)."),
+    b"avif": ("ảnh AVIF", _TO_PICTURE),
+    b"": ("tệp âm thanh hoặc phim", "Tệp không phải văn bản."),
+}
+"""Files of boxes (ISO base media) by the brand that follows the word "ftyp"."""
 _BINARY_SUFFIXES = frozenset(
     (
         *(".pdf", ".docx", ".docm", ".doc", ".dot", ".odt", ".xls", ".xlsx", ".ppt", ".pptx"),
         *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".zip", ".rar", ".7z"),
     )
 )
+_OPENED_AS_TEXT = (".doc", ".dot")
+"""Word opens plain text under these names, and old programs write it so."""
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S
 )
-_MHTML = re.compile(rb"\s*MIME-Version:", re.I)
+_MHTML = re.compile(
+    rb"\s*(?:MIME-Version|From|Subject|Date|Message-ID):.*?Content-Type:\s*(?:multipart/(?:related|alternative)|text/html)",
+    re.I | re.S,
+)
 _NOT_TEXT = bytes(range(0x00, 0x09)) + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
 
 
@@ -84,11 +103,11 @@ def sniff(data: bytes, name: str, limits: Limits | None = None) -> Format:
     for magic, media_type in _IMAGES.items():
         if head.startswith(magic):
             return _taken(media_type, name)
-    for magic, label in _OTHERS.items():
+    for magic, (label, advice) in _OTHERS.items():
         if head.startswith(magic) and not _is_text(head):
-            raise _unsupported(label)
-    if head[4:12] in _HEIC:
-        raise _unsupported("ảnh HEIC của điện thoại, hãy lưu lại thành .jpg")
+            raise _unsupported(label, advice)
+    if head[4:8] == b"ftyp":
+        raise _unsupported(*next(words for brand, words in _BOXED.items() if head[8:].startswith(brand)))
     if not _is_text(head):
         raise _not_what_it_says(name) or _unsupported("không nhận ra từ nội dung")
     return _text_kind(head, name)
@@ -111,7 +130,11 @@ def _taken(media_type: str, name: str) -> Format:
     return FORMATS[media_type]
 
 
-_OFFICE_LABELS = {"xl/workbook": "bảng tính Excel (.xlsx)", "ppt/presentation": "bản trình chiếu PowerPoint (.pptx)"}
+_TABLES, _SLIDES = "Hãy in ra PDF, hoặc chép bảng vào Word rồi nạp tệp Word.", "Hãy xuất ra PDF rồi nạp tệp PDF."
+_OFFICE_LABELS = {
+    "xl/workbook": ("bảng tính Excel (.xlsx)", _TABLES),
+    "ppt/presentation": ("bản trình chiếu PowerPoint (.pptx)", _SLIDES),
+}
 _NO_CONTENT = "[Content_Types].xml"
 _LABELS = {
     DOC: "Word 97–2003 (.doc)",
@@ -122,8 +145,10 @@ _LABELS = {
 }
 
 
-def _unsupported(label: str) -> Unsupported:
-    return Unsupported(f"Định dạng chưa được đọc: {label}. Các định dạng đọc được: {readable()}.")
+def _unsupported(label: str, advice: str = "") -> Unsupported:
+    return Unsupported(
+        f"Định dạng chưa được đọc: {label}.{f' {advice}' if advice else ''} Các định dạng đọc được: {readable()}."
+    )
 
 
 def _zip_kind(data: bytes, name: str, limits: Limits) -> str:
@@ -139,7 +164,7 @@ def _zip_kind(data: bytes, name: str, limits: Limits) -> str:
             )
     kind = _package_kind(names)
     if kind in _OFFICE_LABELS:
-        raise _unsupported(_OFFICE_LABELS[kind])
+        raise _unsupported(*_OFFICE_LABELS[kind])
     if kind == _NO_CONTENT:
         raise Damaged("Tệp Office bị hỏng: không có phần nội dung văn bản bên trong. Hãy mở bằng Word rồi lưu lại.")
     return kind or ARCHIVE
@@ -158,7 +183,7 @@ def _package_kind(names: set[str]) -> str | None:
 def _open_document_kind(kind: str) -> str:
     if kind == ODT:
         return ODT
-    raise _unsupported("sách điện tử EPUB" if "epub" in kind else "tệp OpenDocument không phải văn bản")
+    raise _unsupported("sách điện tử EPUB" if "epub" in kind else "tệp OpenDocument không phải văn bản", _TO_PDF)
 
 
 def _broken_zip(name: str) -> IngestError:
@@ -174,14 +199,14 @@ def _ole_kind(data: bytes) -> str:
             if label is None:
                 raise Encrypted("Tệp được bảo vệ bằng mật khẩu nên không đọc được. Hãy gỡ mật khẩu rồi tải lên lại.")
             return label
-    for stream, label in (
-        ("Workbook", "bảng tính Excel (.xls)"),
-        ("Book", "bảng tính Excel (.xls)"),
-        ("PowerPoint Document", "bản trình chiếu PowerPoint (.ppt)"),
-        ("__properties_version1.0", "thư Outlook (.msg)"),
+    for stream, label, advice in (
+        ("Workbook", "bảng tính Excel (.xls)", _TABLES),
+        ("Book", "bảng tính Excel (.xls)", _TABLES),
+        ("PowerPoint Document", "bản trình chiếu PowerPoint (.ppt)", _SLIDES),
+        ("__properties_version1.0", "thư Outlook (.msg)", "Hãy lưu tệp đính kèm của thư rồi nạp các tệp đó."),
     ):
         if _holds(data, stream):
-            raise _unsupported(label)
+            raise _unsupported(label, advice)
     raise Damaged("Tệp Office bị hỏng: không tìm thấy phần nội dung văn bản bên trong. Hãy mở bằng Word rồi lưu lại.")
 
 
@@ -207,10 +232,10 @@ def _text_kind(head: bytes, name: str) -> Format:
     if _HTML.match(plain):
         return _taken(HTML, name)
     if b'progid="Word.Document"' in plain:
-        raise _unsupported("Word XML 2003 (.xml)")
+        raise _unsupported("Word XML (.xml)", _TO_WORD)
     if _MHTML.match(plain):
-        raise _unsupported("trang web một tệp (.mht)")
-    refusal = _not_what_it_says(name)
+        return _taken(MHTML, name)
+    refusal = None if _suffix(name) in _OPENED_AS_TEXT else _not_what_it_says(name)
     if refusal:
         raise refusal
     return _taken(TEXT, name)

@@ -156,7 +156,7 @@ OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
             "chỉ là chữ".encode(), "a.pdf", Damaged, "tên .pdf nhưng nội dung không phải PDF", id="text as pdf"
         ),
         pytest.param(b"chi la chu", "A.DOCX", Damaged, "tên .docx", id="text as docx"),
-        pytest.param(b"chi la chu", "a.doc", Damaged, "tên .doc", id="text as doc"),
+        pytest.param(bytes(range(256)) * 4, "a.doc", Damaged, "tên .doc", id="rubbish as doc"),
         pytest.param(b"chi la chu", "a.xls", Damaged, "tên .xls", id="text as xls"),
         pytest.param(b"PK\x03\x04 hong", "a.docx", Damaged, ".docx bị hỏng", id="broken zip"),
         pytest.param(OLE2 + "EncryptedPackage\0".encode("utf-16-le"), "a.docx", Encrypted, "mật khẩu", id="encrypted"),
@@ -166,7 +166,22 @@ OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         pytest.param(pack({"ppt/presentation.xml": ""}), "a.pptx", Unsupported, "PowerPoint", id="pptx"),
         pytest.param(bytes(range(256)) * 4, "a.bin", Unsupported, "PDF", id="unknown"),
         pytest.param(bytes(range(256)) * 4, "a.pdf", Damaged, "tên .pdf", id="unknown as pdf"),
-        pytest.param(b"Rar!\x1a\x07\x00" + bytes(64), "a.rar", Unsupported, "RAR", id="rar"),
+        pytest.param(b"Rar!\x1a\x07\x00" + bytes(64), "a.rar", Unsupported, "nén lại thành .zip", id="rar"),
+        pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0", "a.heic", Unsupported, "gửi lại ảnh dạng .jpg", id="heic"),
+        pytest.param(b"\0\0\0\x18ftypmif1\0\0\0\0", "a.jpg", Unsupported, "HEIC", id="heic named jpg"),
+        pytest.param(b"\0\0\0\x18ftypavif\0\0\0\0", "a.avif", Unsupported, "lưu lại thành .png", id="avif"),
+        pytest.param(b"\0\0\0\x18ftypisom\0\0\0\0", "a.mp4", Unsupported, "phim", id="film"),
+        pytest.param(b"RIFF\x10\0\0\0WEBPVP8 ", "a.webp", Unsupported, "lưu lại thành .png", id="webp"),
+        pytest.param(b"GIF89a" + bytes(50), "a.gif", Unsupported, "lưu lại thành .png", id="gif"),
+        pytest.param(b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(50), "a.jp2", Unsupported, "JPEG 2000", id="jpeg 2000"),
+        pytest.param(b"MZ" + bytes(100), "a.exe", Unsupported, "không phải văn bản", id="program"),
+        pytest.param(
+            b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><pkg:package/>',
+            "a.doc",
+            Unsupported,
+            "lưu lại thành .docx",
+            id="word xml",
+        ),
     ],
 )
 def test_refusals_say_what_happened_and_what_can_be_read(
@@ -194,6 +209,20 @@ def test_a_file_over_the_size_limit() -> None:
 def test_formats_are_told_by_content(data: bytes, media_type: str) -> None:
     for name in ("a.txt", "a", "a.xyz"):
         assert sniff(data, name).media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        pytest.param(rb"{\rtf1\ansi Ke hoach\par}", "application/rtf", id="rtf"),
+        pytest.param(b"<html><body><p>Ke hoach</p></body></html>", "text/html", id="html"),
+        pytest.param(GOOD, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", id="docx"),
+        pytest.param("Kế hoạch tuần".encode(), "text/plain", id="text"),
+        pytest.param(b"MIME-Version: 1.0\nContent-Type: multipart/related\n", "multipart/related", id="mht"),
+    ],
+)
+def test_what_is_called_doc_is_read_as_what_it_is(data: bytes, media_type: str) -> None:
+    assert sniff(data, "a.doc").media_type == media_type
 
 
 def test_archives_are_those_that_hold_no_document() -> None:
