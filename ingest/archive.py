@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from ingest.archive_names import name_of
 from ingest.errors import Damaged, Empty, Encrypted, IngestError, TooLarge
 from ingest.limits import Limits
 from ingest.sniff import is_archive
@@ -15,7 +16,6 @@ from ingest.sniff import is_archive
 NESTING = 2
 MOST_FILES = 2_000
 ENCRYPTED_FLAG = 0x1
-UTF8_FLAG = 0x800
 LITTER = ("__MACOSX/", "Thumbs.db", ".DS_Store", "desktop.ini", "~$")
 
 
@@ -42,7 +42,7 @@ def _unpack(data: bytes, limits: Limits, depth: int, budget: list[int]) -> Itera
     if len(entries) > MOST_FILES:
         raise TooLarge(f"Tệp nén có {len(entries)} tệp, nhiều hơn {MOST_FILES}. Hãy chia thành nhiều tệp nén.")
     for entry in entries:
-        name = PurePosixPath(_name_of(entry).replace("\\", "/")).name
+        name = PurePosixPath(name_of(entry).replace("\\", "/")).name
         try:
             content = _content(archive, entry, limits, budget)
         except IngestError as error:
@@ -77,16 +77,6 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, b
         raise TooLarge("Tệp này giải nén ra quá lớn nên không được nhận. Hãy nạp riêng từng tệp.")
     budget[0] -= len(content)
     return content
-
-
-def _name_of(entry: zipfile.ZipInfo) -> str:
-    """Return the name of an entry; Windows tools write Vietnamese names as UTF-8 without saying so."""
-    if entry.flag_bits & UTF8_FLAG:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return entry.filename
 
 
 def _is_litter(name: str) -> bool:

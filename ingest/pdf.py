@@ -10,7 +10,7 @@ from PIL.Image import Image
 from pypdfium2 import raw
 
 from ingest.document import Document, Furniture, Note
-from ingest.errors import Damaged, Empty, Encrypted
+from ingest.errors import Damaged, Empty, Encrypted, Unsupported
 from ingest.limits import Limits
 from ingest.ocr_engines import engine
 from ingest.page_assembly import RawPage, assemble
@@ -48,7 +48,7 @@ class _Reading(PageReading):
 def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | None = None) -> Document:
     """Return the document of a PDF file. `progress(done, all)` is called after each page.
 
-    Raises Encrypted, Damaged, Empty, OcrMissing (scanned pages only, and no OCR on this machine).
+    Raises Encrypted, Damaged, Empty, Unsupported, OcrMissing (scanned pages only, and no OCR on this machine).
     """
     limits = limits or Limits()
     guard(data, limits)
@@ -59,6 +59,11 @@ def read_pdf(data: bytes, limits: Limits | None = None, progress: Progress | Non
         count = len(pdf)
         if count == 0:
             raise Empty("Tệp PDF không có trang nào.")
+        if raw.FPDF_GetFormType(pdf) == raw.FORMTYPE_XFA_FULL:
+            raise Unsupported(
+                "Tệp PDF là biểu mẫu động (XFA), chỉ Adobe Reader mở được. Hãy mở bằng Adobe Reader rồi in ra PDF mới."
+            )
+        reading.notes += _attached(pdf)
         if count > limits.pages:
             reading.notes.append(
                 Note("pages-limit", f"Tệp có {count} trang, chỉ đọc {limits.pages} trang đầu; hãy chia tệp để đọc hết.")
@@ -85,6 +90,15 @@ def _open(data: bytes) -> pdfium.PdfDocument:
                 "Tệp PDF có mật khẩu nên không đọc được; hãy bỏ mật khẩu (in ra PDF mới) rồi tải lên lại."
             ) from error
         raise Damaged("Tệp PDF hỏng hoặc tải chưa trọn nên không mở được; hãy tải lên lại từ bản gốc.") from error
+
+
+def _attached(pdf: pdfium.PdfDocument) -> list[Note]:
+    """Return a note on files inside the file: a portfolio is nothing but a cover and its files."""
+    count = raw.FPDFDoc_GetAttachmentCount(pdf)
+    if count <= 0:
+        return []
+    message = f"Tệp PDF có {count} tệp đính kèm bên trong không được đọc; hãy lấy các tệp đó ra rồi nạp riêng."
+    return [Note("attachments", message)]
 
 
 def _read_text(

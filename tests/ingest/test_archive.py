@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 import pytest
 
 from ingest.archive import members
 from ingest.errors import Damaged, Empty, Encrypted, IngestError, TooLarge
 from ingest.limits import Limits
+from tests.ingest.builders import as_tcvn3
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -77,3 +80,37 @@ def test_a_broken_entry_a_locked_one_and_an_empty_archive() -> None:
         locked[locked.index(sign) + offset] |= 1
     assert taken(bytes(locked)) == [("a.txt", Encrypted)]
     assert taken(packed({})) == [("goi.zip", Empty)]
+
+
+def raw_zip(name: bytes, extra: bytes = b"") -> bytes:
+    """Return an archive of one file whose name is these bytes and is not said to be Unicode."""
+    data = b"noi dung"
+    sizes = struct.pack("<IIIHH", zlib.crc32(data), len(data), len(data), len(name), len(extra))
+    local = struct.pack("<IHHHHH", 0x04034B50, 20, 0, 0, 0, 0) + sizes + name + extra
+    central = struct.pack("<IHHHHHH", 0x02014B50, 20, 20, 0, 0, 0, 0) + sizes + struct.pack("<HHHII", 0, 0, 0, 0, 0)
+    central += name + extra
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, len(central), len(local) + len(data), 0)
+    return local + data + central + end
+
+
+def unicode_path(name: bytes, meant: str) -> bytes:
+    field = struct.pack("<BI", 1, zlib.crc32(name)) + meant.encode()
+    return struct.pack("<HH", 0x7075, len(field)) + field
+
+
+@pytest.mark.parametrize(
+    ("name", "extra", "shown"),
+    [
+        pytest.param("Kế hoạch tháng 5.txt".encode(), b"", "Kế hoạch tháng 5.txt", id="utf-8"),
+        pytest.param(b"K\xea\xec hoa\xf2ch tha\xecng 5.txt", b"", "Kế hoạch tháng 5.txt", id="windows-1258"),
+        pytest.param("Báo cáo quý.txt".encode("cp1252"), b"", "Báo cáo quý.txt", id="windows-1252"),
+        pytest.param(as_tcvn3("Kế hoạch tháng 5").encode("cp1252") + b".txt", b"", "Kế hoạch tháng 5.txt", id="tcvn3"),
+        pytest.param("Báo cáo tháng.txt".encode("cp437"), b"", "Báo cáo tháng.txt", id="dos"),
+        pytest.param(b"Bao cao.txt", unicode_path(b"Bao cao.txt", "Báo cáo.txt"), "Báo cáo.txt", id="extra field"),
+        pytest.param(b"Bao cao.txt", unicode_path(b"khac", "Báo cáo.txt"), "Bao cao.txt", id="field of another name"),
+        pytest.param(b"Bao cao.txt", b"\x75\x70\x01\x00\x01", "Bao cao.txt", id="field cut short"),
+    ],
+)
+def test_vietnamese_names_are_read_whatever_wrote_them(name: bytes, extra: bytes, shown: str) -> None:
+    ((found, content),) = members(raw_zip(name, extra), "goi.zip", Limits())
+    assert (found, content) == (shown, b"noi dung")

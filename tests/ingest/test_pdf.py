@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from ingest.document import Document
-from ingest.errors import Damaged, Empty, Encrypted, TooLarge
+from ingest.errors import Damaged, Empty, Encrypted, TooLarge, Unsupported
 from ingest.limits import Limits
 from ingest.pdf import read_pdf
 from tests.ingest.pdf_builders import HEIGHT, LEFT, Pdf, letterhead
@@ -350,3 +350,28 @@ def test_progress_is_told() -> None:
     seen: list[tuple[int, int]] = []
     read_pdf(pdf.bytes(), progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_files_inside_a_pdf_are_told_of() -> None:
+    pdf = Pdf()
+    pdf.paragraph(100, LONG)
+    file = pdfium.PdfDocument(pdf.bytes())
+    file.new_attachment("Phụ lục.xlsx").set_data(b"PK")
+    out = BytesIO()
+    file.save(out)
+    notes = {note.code: note.message for note in read_pdf(out.getvalue()).notes}
+    assert "1 tệp đính kèm" in notes["attachments"]
+
+
+def test_a_form_that_only_one_program_draws_is_refused() -> None:
+    line = b"BT /F 12 Tf 72 700 Td (Please wait) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<</XFA 6 0 R/Fields[]>>>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(line), line),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length 6>>stream\n<xdp/>\nendstream",
+    ]
+    with pytest.raises(Unsupported, match="in ra PDF"):
+        read_pdf(_file(*objects))
