@@ -108,10 +108,13 @@ def get(store: Store, document_id: str, *, scope: Scope) -> DocumentView | None:
         return view_of(row, known_as(session, [row.id], scope).get(row.id))
 
 
-def listing(store: Store, state: str | None = None, page: int = 1, per_page: int = 50, *, scope: Scope) -> Listing:
+def listing(
+    store: Store, state: str | Collection[str] | None = None, page: int = 1, per_page: int = 50, *, scope: Scope
+) -> Listing:
     """Return a page (from 1) of the documents, newest upload first, only those in `state` when it is given."""
     wanted = select(DocumentRow).where(DocumentRow.state != TRASH, scope.clause())
-    wanted = wanted if state is None else wanted.where(DocumentRow.state == state)
+    chosen = [state] if isinstance(state, str) else state
+    wanted = wanted if chosen is None else wanted.where(DocumentRow.state.in_(chosen))
     ordered = wanted.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc())
     with store.reading() as session:
         total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

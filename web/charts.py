@@ -19,6 +19,7 @@ from web.labels import number
 WIDTH, NARROW, HEIGHT = 760, 440, 340
 MOST_LINES = 8
 COLOURS = 8
+WHOLE_STEPS = 6
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 
@@ -83,9 +84,21 @@ def _settings(labels: Sequence[str], lines: Sequence[Line]) -> dict[str, Any]:
 
 def _drawn(chart: Any, title: str, labels: Sequence[str], lines: Sequence[Line]) -> Markup:
     chart.x_labels = list(labels)
+    _count_in_wholes(chart, lines)
     for line in lines:
         chart.add(line.name, [_value(dot) for dot in line.dots])
     return _cleaned(etree.fromstring(chart.render()), title)  # read again: pygal builds its tree without namespaces
+
+
+def _count_in_wholes(chart: Any, lines: Sequence[Line]) -> None:
+    """Give the axis of a few small numbers that are all whole a step of one: nobody has 0.4 of a document."""
+    values = [dot.value for line in lines for dot in line.dots if dot is not None]
+    stacks = [
+        sum(dot.value for dot in at if dot is not None) for at in zip(*(line.dots for line in lines), strict=True)
+    ]
+    top = max([*values, *stacks] if isinstance(chart, pygal.StackedBar) else values, default=0)
+    if values and min(values) >= 0 and top <= WHOLE_STEPS and all(value == int(value) for value in values):
+        chart.y_labels = list(range(int(top) + 1))
 
 
 def _value(dot: Dot | None) -> dict[str, Any] | None:

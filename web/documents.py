@@ -28,7 +28,8 @@ def listing() -> ResponseReturnValue:
     if state is not None and state not in labels.STATES:
         abort(400, description=_("Không có trạng thái này."))
     number = page_number(request.args)
-    found = documents.listing(store(), state=state, page=number, per_page=PER_PAGE, scope=scope())
+    meant = labels.READING if state == "reading" else state
+    found = documents.listing(store(), state=meant, page=number, per_page=PER_PAGE, scope=scope())
     return render_template("documents.html", found=found, state=state, page=number, per_page=PER_PAGE)
 
 

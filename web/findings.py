@@ -34,16 +34,17 @@ class Column:
 
     label: Any
     write: Callable[[Any], str]
-    layout: Literal["", "right", "long"] = ""
+    layout: Literal["", "right", "long", "short"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what it is called, where its rows come from, its columns, and the kinds to choose from."""
+    """A table: what it is called, how its rows are counted, where they come from, its columns, the kinds to choose."""
 
     name: str
     title: Any
     lead: Any
+    counted: Callable[[int], str]
     rows: findings.Rows[Any]
     columns: tuple[Column, ...]
     kinds: tuple[str, ...] = ()
@@ -55,10 +56,11 @@ UNITS = Table(
     lazy(
         "Cơ quan, tổ chức, địa phương mà các văn bản nêu hoặc do họ ban hành; bấm vào tên để xem trang của từng đơn vị."
     ),
+    lambda total: str(_("%(n)s đơn vị", n=labels.number(total))),
     findings.units,
     (
         Column(lazy("Tên"), lambda row: row.name),
-        Column(lazy("Cấp"), lambda row: str(labels.LEVELS.get(row.level or "", ""))),
+        Column(lazy("Cấp"), lambda row: str(labels.LEVELS.get(row.level or "", "")), "short"),
         Column(lazy("Nay là"), lambda row: row.successor_name or ""),
         Column(lazy("Đã ban hành"), lambda row: labels.number(row.issued) if row.issued else "", "right"),
         Column(lazy("Văn bản nêu tên"), lambda row: labels.number(row.documents), "right"),
@@ -72,6 +74,7 @@ COUNTS = Table(
     "counts",
     lazy("Số liệu"),
     lazy("Con số và thứ được đếm, mỗi dòng một lần nêu. Hãy mở nguồn trước khi cộng các dòng với nhau."),
+    lambda total: str(_("%(n)s số liệu", n=labels.number(total))),
     findings.counts,
     (
         Column(lazy("Số"), lambda row: labels.amount(asdict(row)), "right"),
@@ -84,6 +87,7 @@ SHORTCOMINGS = Table(
     "shortcomings",
     lazy("Hạn chế"),
     lazy("Tồn tại, hạn chế mà các báo cáo nêu, và những mục đi cùng: nguyên nhân, kiến nghị, bài học."),
+    lambda total: str(_("%(n)s mục", n=labels.number(total))),
     findings.shortcomings,
     (Column(lazy("Nội dung"), lambda row: row.text, "long"),),
     ("shortcoming", "cause", "recommendation", "lesson", "result", "task"),

@@ -18,11 +18,14 @@ STATES = {
     "reading": lazy("Đang đọc"),
     "analysing": lazy("Đang phân tích"),
     "storing": lazy("Đang lưu"),
-    "done": lazy("Xong"),
+    "done": lazy("Đã đọc xong"),
     "failed": lazy("Không đọc được"),
     "refused": lazy("Không nhận"),
 }
 UNFINISHED = documents.UNFINISHED
+READING = ("reading", "analysing", "storing")
+"""What people call reading: they need not know that its last seconds have names of their own."""
+LISTED = ("waiting", "reading", "done", "failed", "refused")
 
 #: The groups of the legend: what is shown and hidden together, in the order of the legend.
 GROUPS = {

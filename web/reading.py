@@ -205,9 +205,14 @@ class Renderer:
             for cell in members:
                 here = ' id="at"' if self._holds_here(cell) else ""
                 written.setdefault(cell.col or 1, []).append(f"<div{here}>{self._marked(cell)}</div>")
+            title = width > 2 and written.keys() == {1}  # what stands alone over the table runs on to its end
             tag = "th" if row <= self._headings.get(number, 0) else "td"
             scope = ' scope="col"' if tag == "th" else ""
-            columns = (f"<{tag}{scope}>{''.join(written.get(col, []))}</{tag}>" for col in range(1, width + 1))
+            spans = f' colspan="{width}"' if title else ""
+            columns = (
+                f"<{tag}{scope}{spans}>{''.join(written.get(col, []))}</{tag}>"
+                for col in range(1, 2 if title else width + 1)
+            )
             rows.append(f"<tr>{''.join(columns)}</tr>")
         return (
             f'<div class="table-wrap" tabindex="0" role="group" data-table="{number}">'

@@ -302,3 +302,14 @@ def test_each_page_has_help_of_its_own_in_place(client: FlaskClient, address: st
     assert f'<div class="help-box"><strong>{title}</strong>' in client.get(address).text
     for name in help_topics.TOPICS:
         assert f'<h2 id="{name}">' in client.get("/help").text
+
+
+def test_what_is_being_read_is_listed_whatever_its_stage(client: FlaskClient, library: Library) -> None:
+    receipt = library.send("dang-phan-tich.pdf")
+    assert documents.begin(library.store, receipt.id) is not None
+    documents.progress(library.store, receipt.id, "analysing", 60)
+    library.send("con-cho.pdf")
+    page = client.get("/documents?state=reading").text
+    assert "dang-phan-tich.pdf" in page
+    assert "con-cho.pdf" not in page
+    assert "Đang phân tích" in page

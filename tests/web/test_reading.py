@@ -100,6 +100,17 @@ def test_a_finding_has_one_anchor_however_often_it_is_reopened() -> None:
     assert html.count('id="f7"') == html.count('id="f8"') == 1
 
 
+def test_a_title_over_a_table_runs_on_to_the_end_of_the_table() -> None:
+    text = "PHỤ LỤC\nSTT\nTên\nGiá\nđồng"
+    places = [("PHỤ LỤC", 1, 1), ("STT", 2, 1), ("Tên", 2, 2), ("Giá", 2, 3), ("đồng", 3, 2)]
+    blocks = [Block(at := text.index(w), at + len(w), "cell", table=1, row=row, col=col) for w, row, col in places]
+    document = Document(text, "text/plain", tuple(blocks), tables=(Table(1, 3, 3),))
+    written = str(Renderer(document, []).part(parts_of(Body(document, []))[0]))
+    assert '<tr><td colspan="3"><div>PHỤ LỤC</div></td></tr>' in written
+    assert "<tr><td></td><td><div>đồng</div></td><td></td></tr>" in written, "what is left empty stays where it is"
+    assert written.count("<td") == 1 + 3 + 3
+
+
 def test_headings_items_and_tables_keep_their_form() -> None:
     text = "I. MỤC\na) ý\nTên\nSố\nX\n1\nHết"
     blocks = (
@@ -202,7 +213,7 @@ def test_text_and_list_lead_to_each_other(client: FlaskClient, library: Library)
     for found in in_list:
         assert f'href="#f{found}"' in page
     assert "test.ref" in page, "the rule that found it"
-    assert "90 %" in page
+    assert "90%" in page
 
 
 def test_a_text_without_blocks_is_shown_line_by_line(client: FlaskClient) -> None:

@@ -168,6 +168,16 @@ def test_hostile_names_are_text_in_tables_and_charts(client: FlaskClient, librar
         assert "<script>alert" not in page, address
 
 
+def test_few_documents_are_counted_in_wholes() -> None:
+    def axis(*values: float) -> list[str]:
+        drawn = bar_chart("Biểu đồ", ["a", "b"], [Line("A", [Dot(value, "") for value in values])])
+        guides = drawn.partition('class="axis y')[2].partition('class="axis x')[0] or drawn
+        return re.findall(r"<text[^>]*>([\d.,]+)</text>", guides)
+
+    assert axis(1, 2)[:3] == ["0", "1", "2"]
+    assert any("," in label for label in axis(0.5, 1.5))
+
+
 def test_charts_hold_no_style_and_no_script() -> None:
     dots = [Dot(1, "một & <hai>", "/documents/a?at=1&x=2"), None, Dot(3.5, "ba")]
     for chart in (

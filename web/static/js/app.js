@@ -26,6 +26,17 @@ const box = document.getElementById("menu");
 document.addEventListener("click", (event) => {
   if (box?.checked && !menu.contains(event.target)) box.checked = false;
 });
+// Boxes that open under the head close like the menu does.
+const boxes = document.querySelectorAll("details.help-here");
+document.addEventListener("click", (event) => boxes.forEach((each) => each.contains(event.target) || (each.open = false)));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  boxes.forEach((each) => {
+    if (!each.open) return;
+    each.open = false;
+    each.querySelector("summary").focus();
+  });
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && box?.checked) {
     box.checked = false;
