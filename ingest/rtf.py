@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.assemble import assemble
 from ingest.charsets.legacy import encoding_of_font
-from ingest.document import Document, Note
+from ingest.document import Document
 from ingest.errors import Damaged
 from ingest.flow import Flow, Paragraph, Run
 from ingest.left_out import notes_for_staff
@@ -31,15 +31,15 @@ _SKIPPED = frozenset(
         *("generator", "xmlnstbl", "themedata", "datastore", "latentstyles", "nonshppict", "objdata", "bkmkstart"),
         *("bkmkend", "atnid", "atnauthor", "annotation", "nonesttables", "pgptbl", "revtbl", "mmathPr", "filetbl"),
         *("wgrffmtfilter", "passwordhash", "userprops", "doccomm", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc"),
-        *("xe", "tc", "sp", "upr"),
+        *("xe", "tc", "sp", "upr", "shprslt"),
     )
 )
-_KEPT_STARRED = frozenset(("shpinst", "shptxt", "shppict", "listtext", "pntext", "footnote", "fldrslt", "shprslt"))
+_KEPT_STARRED = frozenset(("do", "shpinst", "shptxt", "shppict", "listtext", "pntext", "footnote", "fldrslt"))
 _STORIES = {
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), "header"),
     **dict.fromkeys(("footer", "footerl", "footerr", "footerf"), "footer"),
     "footnote": "note",
-    "shptxt": "box",
+    **dict.fromkeys(("shptxt", "dptxbxtext"), "box"),
 }
 _TOLD = {"pict": "pictures", "annotation": "comments", "objdata": "alt-chunk"}
 """What is left out and told of."""
@@ -93,9 +93,6 @@ def read_rtf(data: bytes, limits: Limits) -> Document:
     flow = Flow(parser.body.paragraphs, parser.body.tables)
     flow.paragraphs.extend(parser.notes.paragraphs)
     flow.furniture.extend((where, story.paragraphs) for where, story in parser.furniture)
-    if parser.removed:
-        message = "Văn bản có theo dõi thay đổi hoặc chữ ẩn: phần đã xóa, chữ ẩn không được đọc."
-        flow.notes.append(Note("tracked-changes", message))
     flow.notes.extend(notes_for_staff(parser.seen))
     return assemble(flow, MEDIA_TYPE, limits)
 
@@ -106,7 +103,6 @@ class _Parser:
     def __init__(self) -> None:
         self.body, self.notes = Story(), Story()
         self.furniture: list[tuple[str, Story]] = []
-        self.removed = False
         self._state = _State()
         self._stack: list[_State] = []
         self._open: list[tuple[int, Story, list[Run], str]] = []
@@ -230,6 +226,8 @@ class _Parser:
             state.font = number
         elif word in _TOGGLES:
             setattr(state, _TOGGLES[word], number != 0)
+        elif word == "revised":
+            self.seen["tracked"] += 1
         elif word == "uc":
             state.unicode_skip = max(0, number or 0)
         elif word == "ansicpg":
@@ -270,7 +268,7 @@ class _Parser:
         if state.skipped or not text:
             return
         if state.hidden or state.deleted:
-            self.removed = True
+            self.seen["tracked" if state.deleted else "hidden"] += bool(text.strip())
         elif state.destination == "label":
             self._label += text
         else:
@@ -310,6 +308,7 @@ class _Parser:
         self._end_paragraph(closed=False)
         left = self._story
         is_box = self._state.destination == "box"
+        self.seen["text-boxes"] += is_box
         _, self._story, self._runs, self._label = self._open.pop()
         if is_box:
             left.close_table()
