@@ -11,9 +11,11 @@ The folder is looked at again and again rather than watched by the kernel: share
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import signal
+import stat
 import threading
 import uuid
 from collections.abc import Iterator
@@ -56,7 +58,7 @@ class WatchedFolder:
         for name in (READING, TAKEN, REFUSED):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         for path in sorted((self.folder / READING).iterdir()):
-            if path.is_file():
+            if _size(path) is not None:
                 self._take(path)
 
     def look(self) -> None:
@@ -81,11 +83,12 @@ class WatchedFolder:
                     yield Path(root, name)
 
     def _take(self, path: Path) -> None:
-        if path.stat().st_size > self.settings.max_file_mb * MIB:
+        data = _bytes(path, self.settings.max_file_mb * MIB)
+        if data is None:
             self._put_away(path, REFUSED, [TOO_LARGE.format(limit=self.settings.max_file_mb)])
             return
         batch = documents.new_batch(self.store, None, "folder")
-        receipts = accept(self.store, self.settings, batch=batch, name=path.name, data=path.read_bytes(), user_id=None)
+        receipts = accept(self.store, self.settings, batch=batch, name=path.name, data=data, user_id=None)
         self._reading[path] = [receipt.id for receipt in receipts]
 
     def _settle(self, path: Path) -> None:
@@ -102,7 +105,7 @@ class WatchedFolder:
             return
         moved = _moved(path, self.folder / where)
         if reasons:
-            moved.with_name(f"{moved.name}.txt").write_text("\n".join(reasons) + "\n", encoding="utf-8")
+            _write_new(moved.with_name(f"{moved.name}.txt"), "\n".join(reasons) + "\n")
 
 
 def _sentence(view: DocumentView) -> str:
@@ -111,17 +114,38 @@ def _sentence(view: DocumentView) -> str:
 
 
 def _size(path: Path) -> tuple[int, int] | None:
+    """Return size and time of change of a file; None for what is none: a link leads to files of the service itself."""
     try:
-        found = path.stat()
+        found = path.lstat()
     except OSError:  # gone, or not ours to read; the next look will tell
         return None
-    return found.st_size, found.st_mtime_ns
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+
+def _bytes(path: Path, most: int) -> bytes | None:
+    """Return the bytes of a file, None when there are more than `most`. Raises OSError for what is no plain file.
+
+    It is opened as what it was found to be: whoever may write into the folder can put a link in its place meanwhile.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
+        data = file.read(most + 1)
+    return data if len(data) <= most else None
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that nobody has put there before, and through no link; under another name when there is one."""
+    for target in (path, path.with_name(f"{path.stem}-{uuid.uuid4().hex[:6]}{path.suffix}")):
+        with contextlib.suppress(FileExistsError), target.open("x", encoding="utf-8") as file:
+            file.write(text)
+            return
 
 
 def _moved(path: Path, folder: Path) -> Path:
     """Move a file into a folder and return where it is; never onto another file."""
     target = folder / path.name
-    if target.exists():
+    if os.path.lexists(target):
         target = folder / f"{path.stem}-{uuid.uuid4().hex[:6]}{path.suffix}"
     path.rename(target)
     return target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,36 @@ def test_a_watch_that_was_ended_takes_up_what_was_being_read(watched: WatchedFol
     read_all(again)
     again.look()
     assert names(again, TAKEN) == ["a.txt"]
+
+
+def test_nothing_but_plain_files_is_taken(watched: WatchedFolder, tmp_path: Path) -> None:
+    secret = tmp_path / "data" / "secret.key"
+    secret.write_text(TEXT)
+    (watched.folder / "lien-ket.txt").symlink_to(secret)
+    (watched.folder / "thu-muc").symlink_to(tmp_path / "data", target_is_directory=True)
+    (watched.folder / READING / "cho-san.txt").symlink_to(secret)
+    os.mkfifo(watched.folder / "ong.txt")
+    watched.begin()
+    for _ in range(3):
+        watched.look()
+    assert documents.unfinished(watched.store) == []
+    assert secret.read_text() == TEXT
+
+
+def test_a_link_put_in_place_of_a_file_is_not_followed(watched: WatchedFolder, tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "data" / "trichluc.db")
+    with pytest.raises(OSError):  # noqa: PT011 - which one is the business of the system
+        watched._take(link)
+    assert documents.unfinished(watched.store) == []
+
+
+def test_a_reason_is_never_written_through_a_link(watched: WatchedFolder, tmp_path: Path) -> None:
+    treasure = tmp_path / "treasure.txt"
+    treasure.write_text("mine")
+    (watched.folder / REFUSED / "phim.mp4.txt").symlink_to(treasure)
+    (watched.folder / "phim.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(50))
+    for _ in range(3):
+        watched.look()
+    assert treasure.read_text() == "mine"
+    assert len(names(watched, REFUSED)) == 3

@@ -12,6 +12,7 @@ import xlsxwriter
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
 SHEET_NAME_LENGTH = 31
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def workbook(title: str, rows: Iterable[list[Any]]) -> bytes:
@@ -39,8 +40,11 @@ def workbook(title: str, rows: Iterable[list[Any]]) -> bytes:
 
 
 def csv_line(cells: Iterable[Any]) -> str:
-    """Return one line of CSV; a cell that a spreadsheet would run as a formula gets an apostrophe in front."""
+    """Return one line of CSV; a cell that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Excel in East Asian languages takes the wide signs too; what begins with a line end begins with what follows it.
+    """
     out = io.StringIO()
     texts = (str(cell) for cell in cells)
-    csv.writer(out).writerow(["'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text for text in texts])
+    csv.writer(out).writerow(["'" + text if text[:1] in FORMULA else text for text in texts])
     return out.getvalue()

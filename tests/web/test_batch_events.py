@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import Any
 
 import pytest
@@ -49,15 +48,25 @@ def test_a_stream_ends_by_itself_and_the_browser_opens_it_again(
     assert events[-1].startswith(b":")
 
 
-def test_who_comes_when_all_streams_are_taken_is_sent_to_ask(
+def test_who_comes_when_all_places_are_taken_gets_one_that_becomes_free() -> None:
+    places = batch_events.Places()
+    people = [number // batch_events.STREAMS_OF_ONE for number in range(batch_events.STREAMS)]
+    assert all(places.take(person) for person in people)
+    assert not places.take(99)
+    places.give_back(0)
+    assert places.take(99)
+
+
+def test_one_person_does_not_take_all_streams_and_is_sent_to_ask(
     client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_events, "_free", threading.BoundedSemaphore(batch_events.STREAMS))
+    monkeypatch.setattr(batch_events, "places", batch_events.Places())
     batch = documents.new_batch(library.store, 1, "web")
     library.send(batch=batch)
-    streams = [client.get(f"/batches/{batch}/events", buffered=False) for _ in range(batch_events.STREAMS)]
-    assert [stream.status_code for stream in streams] == [200] * batch_events.STREAMS
+    streams = [client.get(f"/batches/{batch}/events", buffered=False) for _ in range(batch_events.STREAMS_OF_ONE)]
+    assert [stream.status_code for stream in streams] == [200] * batch_events.STREAMS_OF_ONE
     assert client.get(f"/batches/{batch}/events").status_code == 503
+    assert batch_events.places.take(2), "there is room for another"
     streams.pop().close()
     again = client.get(f"/batches/{batch}/events", buffered=False)
     assert again.status_code == 200

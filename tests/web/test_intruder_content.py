@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
+import zipfile
 from html.parser import HTMLParser
 
 import pytest
@@ -16,6 +18,7 @@ from index.scope import EVERYTHING
 from index.store import Store
 from tests.web.builders import PASSWORD, Library, csrf, post
 from tests.web.intruders import rules
+from web.spreadsheet import csv_line, workbook
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'><svg/onload=alert(3)>{{7*7}}"
 MARKED = f"""
@@ -154,6 +157,15 @@ def test_a_table_never_runs_as_a_formula(client: FlaskClient, library: Library) 
     text = client.get("/shortcomings?format=csv").text
     cells = re.findall(r'(?:^|,)"?([=+@-][^,"]*)', text, re.MULTILINE)
     assert [cell for cell in cells if not re.fullmatch(r"-?\d*", cell)] == []
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_a_cell_of_a_file_is_a_text_whatever_it_begins_with(sign: str) -> None:
+    evil = f"{sign}HYPERLINK(1)"
+    (row,) = csv.reader(io.StringIO(csv_line([evil, 'a"', "b,c"]), newline=""))
+    assert row == [f"'{evil}", 'a"', "b,c"]
+    with zipfile.ZipFile(io.BytesIO(workbook("x", [["a"], [evil], [f"{{{evil}}}"]]))) as parts:
+        assert "<f" not in parts.read("xl/worksheets/sheet1.xml").decode().replace("<filter", "")
 
 
 def test_names_of_accounts_and_offices_lose_what_hides(client: FlaskClient, store: Store) -> None:

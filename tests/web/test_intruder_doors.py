@@ -106,6 +106,18 @@ def test_a_session_that_was_known_before_the_login_is_worth_nothing_after_it(app
     assert thief.get("/").status_code == 302
 
 
+def test_a_right_that_is_taken_away_ends_with_the_next_click(app: Flask, store: Store, anon: FlaskClient) -> None:
+    lan = accounts.create_user(store, "Lan", PASSWORD, accounts.ADMINISTRATOR)
+    sign_in(anon, "Lan")
+    token = csrf(anon, "/account/")
+    assert anon.get("/admin/users").status_code == 200
+    account_admin.change(store, lan.id, role=accounts.VIEWER, offices=[], sees_all=False, actor=SERVICE)
+    assert anon.get("/admin/users").status_code == 403
+    assert anon.post("/admin/users/1", data={"csrf_token": token, "role": accounts.VIEWER}).status_code == 403
+    account_admin.set_active(store, lan.id, False, SERVICE)
+    assert anon.get("/documents").status_code == 302
+
+
 def test_each_login_has_a_key_of_its_own(app: Flask) -> None:
     keys = set()
     for _ in range(2):
