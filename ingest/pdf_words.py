@@ -6,7 +6,6 @@ pdfium is asked for all boxes of a page in one `map` over addresses: no Python c
 from __future__ import annotations
 
 import ctypes
-from collections import deque
 from itertools import repeat
 
 import numpy as np
@@ -15,7 +14,7 @@ from pypdfium2 import raw
 
 from ingest.glyphs import Floats, Glyphs, Integers, Marks, Token, spaces, words
 from ingest.pdf_legacy import LegacyFonts, raise_capitals
-from ingest.pdfium_calls import function
+from ingest.pdfium_calls import function, loose_boxes
 
 LEVEL = 0.1
 """Slant in radians from which text is not on a line but a watermark."""
@@ -25,7 +24,6 @@ APART = 2.5
 """Slanted glyphs farther from each other than this many of their heights are of different lines."""
 
 
-_loose_box = function("FPDFText_GetLooseCharBox", None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 _unicode = function("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 _angle = function("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
 
@@ -78,8 +76,7 @@ def _in_stream_order(glyphs: Glyphs) -> str:
 def _boxes(handle: int | None, wanted: Integers, count: int) -> Floats:
     """Return left, top, right, bottom of the wanted glyphs, zeros for the others; asking is what takes most time."""
     boxes = np.zeros((count, 4), np.float32)
-    places = (boxes.ctypes.data + 16 * wanted).tolist()
-    deque(map(_loose_box, repeat(handle), wanted.tolist(), places), maxlen=0)
+    boxes[wanted] = loose_boxes(handle, wanted.tolist())
     return boxes
 
 
