@@ -27,6 +27,11 @@ _INNER_COMMAS = frozenset((("phong", "chong"), ("lut", "bao"), ("hoa", "the"), (
 # The heads of names that join two matters with "và": "Phòng Kinh tế và Hạ tầng".
 _JOINING = ("phong ", "so ", "ban ", "cuc ", "trung tam ", "vien ", "bo ", "truong ", "hoi ")
 _MOST_SYLLABLES = 22
+# "Ban Chỉ đạo liên ngành về an toàn thực phẩm tỉnh": a title has no such area behind it.
+_TASK = re.compile(
+    r"[ \xa0]về[ \xa0](?:(?!trên địa bàn|của|và thực hiện)[^,;.()\n“\"]){3,60}?"
+    r"[ \xa0](?:tỉnh|thành phố|huyện|thị xã|xã|phường|Trung ương|quốc gia)(?=[ \xa0]*(?:[,;.)\n]|\Z))"
+)
 
 
 @dataclass(slots=True)
@@ -128,6 +133,8 @@ def issuer_end(window: str, folded: str, start: int) -> int | None:
         if further is not None:
             complete = folded[word.start() : further] not in _names().open_heads
         at = end = further if further is not None else word.end()
+    if end is not None and folded.startswith("ban chi dao", start) and (task := _TASK.match(window, end)):
+        return task.end()
     return end
 
 

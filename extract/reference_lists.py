@@ -24,13 +24,18 @@ def joined(text: str, first: Mention, second: Mention) -> bool:
 def share_tails(text: str, mentions: list[Mention]) -> None:
     """Carry date, issuer and term of later members back to earlier ones; `mentions` are in the order of the text."""
     for first, second in zip(mentions[-2::-1], mentions[:0:-1], strict=True):
-        if not joined(text, first, second):
+        if not joined(text, first, second) or _apart(text, first, second):
             continue
         if first.form == "named" or second.form == "named":
             if first.rule == second.rule == "ref-plenum" and first.term is None:
                 first.term, first.key = second.term, f"named:{first.slug}:{second.term}"
             continue
         _share(first, second)
+
+
+def _apart(text: str, first: Mention, second: Mention) -> bool:
+    """Tell whether a semicolon parts two whole citations: each then says of itself what there is to say."""
+    return not second.elided and ";" in text[first.end : second.start]
 
 
 def _share(first: Mention, second: Mention) -> None:

@@ -85,8 +85,9 @@ def _members(text: str, head: Mention) -> list[Mention]:
         at = member.end
         if member.end != member.head_end:
             break
+    told = bool(found) and found[-1].end != found[-1].head_end  # "Nghị quyết 18 và 19 khóa XII"
     plural = text[max(0, head.start - 5) : head.start].lower().strip() in {"các", "những"}
-    return found if len(found) > 1 or plural else []
+    return found if len(found) > 1 or plural or told else []
 
 
 def _clear_without_word(text: str, span: tuple[int, int], kind: str, digits: str) -> bool:

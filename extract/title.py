@@ -44,7 +44,10 @@ _HEADED = re.compile(
     rf"(?:\s+của\s+(?P<by>[^\d]{{3,80}}?)(?=\s+(?:về|quy|hướng|ban|sửa|phê)\b|$))?[\s,:.\-–]*",
     re.VERBOSE | re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^(?:V/v|Về\s+việc)\b[\s:]*", re.IGNORECASE)
+# The mark of a letter; "Về việc" is part of a subject as it is printed.
+_ABOUT = re.compile(r"^V\s?/\s?v\b[\s:.]*", re.IGNORECASE)
+# An excerpt begins with a heading of the body, which is no title: "A. TÌNH HÌNH …", "I. ĐẶC ĐIỂM …", "1. Kết quả …".
+_HEADING = re.compile(r"(?:[IVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)\s?[.)\-–/]\s*\D")
 _LETTER = re.compile(r"^\W*V\s?/\s?v\b", re.IGNORECASE)
 _ISSUED_WITH = re.compile(
     r"\(\s*(?:được\s+)?(?:ban\s+hành\s+)?(?:kèm|đính|phụ lục|theo|thực hiện|trích)[^)]*\)?", re.IGNORECASE
@@ -319,6 +322,8 @@ def _read_bare_title(head: Head, lines: list[Line]) -> None:
     """Read a text without a letterhead: the reprint of a document under its type, or an article under its title."""
     shown = [line.text for line in lines if not is_rule(line.text) and not _STAMP.match(line.text)][:40]
     if not shown:
+        return
+    if _HEADING.match(shown[0]):
         return
     head.rule, head.subject = "metadata.first-line", shown[0][:LONGEST_SUBJECT_LINE]
     headings = sum(bool(re.match(r"(?:[IVX]{1,4}|\d{1,2})[.\-)/]\s?\D|Căn cứ |Thực hiện ", text)) for text in shown[1:])
