@@ -238,6 +238,59 @@ def test_files_are_picked_checked_and_sent_one_by_one(page: Page, site: Site, tm
     assert complaints == []
 
 
+def test_what_could_not_be_sent_is_sent_again_and_nothing_twice(page: Page, site: Site, tmp_path: Path) -> None:
+    page.goto(f"{site.address}/upload")
+    for name in ("mot.txt", "hai.txt", "Thumbs.db"):
+        (tmp_path / name).write_text(f"KẾ HOẠCH {name} năm 2026", encoding="utf-8")
+    page.set_input_files("#file", sorted(tmp_path.iterdir()))  # type: ignore[arg-type]
+    expect(page.locator("#picked li")).to_have_count(2)
+    tries = []
+    page.route(
+        "**/batches/*/files", lambda route: (tries.append(1), route.abort() if len(tries) == 1 else route.continue_())
+    )
+    page.click("#send")
+    expect(page.get_by_role("link", name="Xem lượt nạp này")).to_be_visible()
+    page.click("#send")
+    page.wait_for_url(f"{site.address}/batches/*")
+    expect(page.locator(".file")).to_have_count(2)
+    assert len(tries) == 3
+
+
+def test_a_page_that_still_sends_asks_before_it_is_left(page: Page, site: Site, tmp_path: Path) -> None:
+    page.goto(f"{site.address}/upload")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"KẾ HOẠCH bỏ dở {name}", encoding="utf-8")
+    page.set_input_files("#file", sorted(tmp_path.iterdir()))  # type: ignore[arg-type]
+    held = []
+    page.route(
+        "**/batches/*/files", lambda route: held.append(route) if held else (held.append(None), route.continue_())
+    )
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.click("#send")
+    expect(page.locator("#picked li", has_text="đã nhận")).to_have_count(1)
+    page.goto(f"{site.address}/upload")
+    assert asked == ["beforeunload"]
+    page.locator("section .doc-line", has_text="1 tệp").first.click()
+    expect(page.locator(".file")).to_contain_text("a.txt")
+
+
+def test_uploading_needs_no_script(browser: Browser, site: Site, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, site.address)
+    page.goto(f"{site.address}/upload")
+    expect(page.get_by_role("button", name="Chọn cả thư mục")).to_be_hidden()
+    (tmp_path / "khong-script.txt").write_text("KẾ HOẠCH nạp không cần script", encoding="utf-8")
+    page.set_input_files("#file", tmp_path / "khong-script.txt")
+    page.click("#send")
+    expect(page.locator(".file")).to_contain_text("khong-script.txt")
+    page.goto(f"{site.address}/upload")
+    page.click("#send")
+    expect(page.locator(".flash, .field-error").first).to_be_visible()
+    context.close()
+
+
 def test_files_can_be_dropped_anywhere_on_the_page(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/upload")
     page.evaluate(

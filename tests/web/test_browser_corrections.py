@@ -91,6 +91,23 @@ def test_two_keys_say_right_and_wrong_and_a_third_takes_it_back(page: Page, desk
     assert desk.found("counts") == [("12 lớp", "right"), ("9 buổi", None)]
 
 
+def test_a_value_is_changed_without_a_mouse(page: Page, desk: Desk) -> None:
+    page.goto(f"{desk.address}/documents/{desk.document}")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit")
+    for _ in range(30):
+        if page.evaluate("document.activeElement.id") == "value":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1.250")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/*")
+    expect(page.locator(".finding-list .s.count").first).to_contain_text("1.250 lớp", use_inner_text=False)
+    assert desk.found("counts")[0] == ("12 lớp", "changed")
+
+
 def test_selected_words_become_a_finding(page: Page, desk: Desk) -> None:
     page.goto(f"{desk.address}/documents/{desk.document}")
     choose(page, "Công tác", "còn chậm.")

@@ -9,6 +9,10 @@ const texts = document.getElementById("texts").dataset;
 const token = form.elements.csrf_token.value;
 const limit = Number(form.dataset.limit) * 1024 * 1024;
 const AT_ONCE = 2;
+// What systems and editors leave in folders; nobody means to upload it.
+const LITTER = /^(\.|~\$|thumbs\.db$|desktop\.ini$)/i;
+let batch = null;
+let sending = false;
 const picked = [];
 
 const size = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`);
@@ -25,6 +29,7 @@ function row(file) {
 
 function pick(files) {
   for (const file of files) {
+    if (LITTER.test(file.name)) continue;
     if (picked.some((known) => known.file.name === file.name && known.file.size === file.size && known.file.lastModified === file.lastModified)) continue;
     const entry = row(file);
     if (file.size > limit) {
@@ -80,42 +85,39 @@ async function sendOne(entry, address) {
   try {
     const answer = await post(address, body, (part) => (bar.value = part * 100));
     const items = answer.items ?? [];
+    entry.sent = true;
     entry.what.textContent = items.length === 1 ? items[0].error || (items[0].duplicate ? texts.duplicate : texts.sent) : texts.sent;
-    return true;
   } catch (status) {
     entry.line.classList.add("bad");
     entry.what.textContent = status === 413 ? texts.large : texts.failed;
-    return false;
   } finally {
     bar.remove();
   }
 }
 
 form.addEventListener("submit", async (event) => {
-  const waiting = picked.filter((entry) => !entry.tooLarge);
+  const waiting = picked.filter((entry) => !entry.tooLarge && !entry.sent);
   if (!waiting.length) {
     if (picked.length) event.preventDefault();
     return;
   }
   event.preventDefault();
-  send.disabled = true;
+  send.disabled = sending = true;
   try {
-    const batch = await post(form.dataset.begin, null);
+    batch ??= await post(form.dataset.begin, null); // what is tried again belongs to what went before
     const queue = [...waiting];
-    let good = 0;
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (let entry = queue.shift(); entry; entry = queue.shift()) {
-          // Not `good += await …`: that reads `good` before the wait, and two loops would overwrite each other's sum.
-          const taken = await sendOne(entry, batch.files);
-          if (taken) good += 1;
+          await sendOne(entry, batch.files);
         }
       }),
     );
-    if (good === picked.length) location.assign(batch.page);
-    else if (good) {
-      const link = Object.assign(document.createElement("a"), { href: batch.page, className: "btn btn-quiet", textContent: texts.sent });
-      send.after(link);
+    sending = false;
+    if (picked.every((entry) => entry.sent)) location.assign(batch.page);
+    else if (picked.some((entry) => entry.sent) && !document.getElementById("opened")) {
+      const link = { href: batch.page, id: "opened", className: "btn btn-quiet btn-lg", textContent: texts.open };
+      send.after(Object.assign(document.createElement("a"), link));
     }
   } catch {
     for (const entry of waiting) {
@@ -123,14 +125,22 @@ form.addEventListener("submit", async (event) => {
       entry.what.textContent = texts.failed;
     }
   }
-  send.disabled = false;
+  send.disabled = sending = false;
 });
+
+// Files that are still in the browser are lost with the page; those that were received are not.
+addEventListener("beforeunload", (event) => sending && event.preventDefault());
 
 // The list takes the place of the input's own: files can be added in several goes.
 input.addEventListener("change", () => {
   pick(input.files);
   input.value = "";
 });
+const folder = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
+folder.addEventListener("change", () => pick(folder.files));
+const pickFolder = document.getElementById("pick-folder");
+pickFolder.hidden = false;
+pickFolder.addEventListener("click", () => folder.click());
 for (const kind of ["dragenter", "dragover"]) {
   document.addEventListener(kind, (event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
