@@ -175,16 +175,19 @@ class Document:
         )
 
     def _locate_on_pages(self, start: int, end: int) -> tuple[Place, ...]:
-        lines: dict[int, list[Box]] = {}
+        lines: dict[tuple[int, int | None, int | None, int | None], list[Box]] = {}
         starts = self.words.starts
         for index in range(max(0, bisect_left(starts, start) - 1), bisect_left(starts, end)):
             word = self.words[index]
             if word.end <= start:
                 continue
-            _add_to_line(lines.setdefault(word.page, []), _part_of(word, start, end))
-        cell = next((b for b in self.blocks_between(start, end) if b.table is not None), None)
-        spot = {"table": cell.table, "row": cell.row, "col": cell.col} if cell else {}
-        return tuple(Place(page=page, boxes=tuple(boxes), **spot) for page, boxes in sorted(lines.items()))
+            cell = self.block_at(word.start)
+            spot = (cell.table, cell.row, cell.col) if cell else (None, None, None)
+            _add_to_line(lines.setdefault((word.page, *spot), []), _part_of(word, start, end))
+        return tuple(
+            Place(page=page, boxes=tuple(boxes), table=table, row=row, col=col)
+            for (page, table, row, col), boxes in sorted(lines.items(), key=lambda item: item[0][0])
+        )
 
     def original(self, start: int, end: int) -> str:
         """Return the characters of the file that the span of the text was made of.
