@@ -174,8 +174,9 @@ def amount(values: dict[str, Any]) -> str:
 
 
 def quantity(values: dict[str, Any]) -> str:
-    """Return what a count says in normal form: "≥ 1.250/1.300 lượt người"."""
-    return f"{amount(values)} {values.get('noun') or ''}".strip()
+    """Return what a count says in normal form: "≥ 1.250/1.300 lượt người", "98,6%"."""
+    noun = values.get("noun") or ""
+    return f"{amount(values)}{'' if noun == '%' else ' '}{noun}".strip()
 
 
 def describe(layer: str, values: dict[str, Any]) -> str:

@@ -92,6 +92,7 @@ class OfficialDocument:
         for paragraph in self._document.paragraphs[-1:]:
             paragraph.paragraph_format.keep_with_next = True
         left, right = self._columns(7.0, 9.0)
+        _lay(left.paragraphs[0], LEFT, after=0)
         _write(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
         for at, receiver in enumerate(receivers):
             end = "." if at == len(receivers) - 1 else ";"

@@ -13,6 +13,8 @@ from web import labels
 from web.official_document import Letterhead, OfficialDocument
 
 GAP = "……"
+#: Official documents say in words what tables of the pages say in signs.
+BOUNDS = {">": "trên", "<": "dưới", ">=": "ít nhất", "<=": "nhiều nhất", "~": "khoảng"}
 STANDING = {"plan": "kế hoạch", "report": "báo cáo", "other": "văn bản khác"}
 
 
@@ -30,7 +32,7 @@ class Drafting:
     def period(self) -> str:
         """The period in words, empty when none is set."""
         ends = [("từ ngày", self.date_from), ("đến ngày", self.date_to)]
-        return " ".join(f"{word} {labels.day(day)}" for word, day in ends if day)
+        return " ".join(f"{word} {_day(day)}" for word, day in ends if day)
 
 
 def compose(found: Digest, drafting: Drafting) -> bytes:
@@ -77,17 +79,31 @@ def _standing(report: OfficialDocument, found: Digest) -> None:
     for at, issuer in enumerate(found.issuers, 1):
         cells = [_listed(s for s in found.of(part) if (s.issuer or "") == issuer) for part in parts]
         rows.append([str(at), issuer or GAP, *cells])
-    report.table(["TT", "Cơ quan, đơn vị", "Kế hoạch", "Báo cáo", "Văn bản khác"], rows, [1.0, 5.0, 3.4, 3.4, 3.2])
+    report.table(["TT", "Cơ quan, đơn vị", "Kế hoạch", "Báo cáo", "Văn bản khác"], rows, [1.0, 4.2, 3.8, 3.8, 3.2])
 
 
 def _listed(sources: Iterator[Source]) -> str:
-    return "\n".join(_called(source) for source in sources)
+    return "\n".join(_called(source, "\nngày ") for source in sources)
 
 
-def _called(source: Source) -> str:
-    """Return a document as a source line names it: "số 12/BC-CAT, 01/3/2026"."""
+def _called(source: Source, between: str = " ngày ") -> str:
+    """Return a document as a source line names it: "số 12/BC-CAT ngày 01/3/2026"."""
     number = f"số {source.number}" if source.number else (source.type or "văn bản")
-    return ", ".join(filter(None, (number, labels.day(source.date))))
+    return between.join(filter(None, (number, _day(source.date))))
+
+
+def _day(day: str | None) -> str:
+    """Return a day as Nghị định 30/2020/NĐ-CP writes it: a nought before days under 10 and months 1 and 2 only."""
+    parts = labels.day(day).split("/")
+    if len(parts) > 1:
+        parts[-2] = parts[-2] if parts[-2] in ("01", "02") else parts[-2].lstrip("0")
+    return "/".join(parts)
+
+
+def _quantity(statement: Statement) -> str:
+    """Return a count in words that may stand in an official document: "trên 18.500 lượt cán bộ"."""
+    word = BOUNDS.get(statement.values.get("bound") or "=", "")
+    return f"{word} {labels.quantity(statement.values | {'bound': '='})}".strip()
 
 
 def _from(statement: Statement) -> str:
@@ -108,7 +124,7 @@ def _counts(report: OfficialDocument, found: Digest) -> None:
     for each in found.counts:
         told.setdefault((each.source.id, each.sentence), []).append(each)
     rows = [
-        [str(at), _item(same[0].sentence), "\n".join(labels.quantity(each.values) for each in same), _from(same[0])]
+        [str(at), _item(same[0].sentence), "\n".join(_quantity(each) for each in same), _from(same[0])]
         for at, same in enumerate(told.values(), 1)
     ]
     report.table(["TT", "Nội dung", "Số liệu", "Nguồn"], rows, [1.0, 7.6, 3.4, 4.0])

@@ -313,3 +313,11 @@ def test_what_is_being_read_is_listed_whatever_its_stage(client: FlaskClient, li
     assert "dang-phan-tich.pdf" in page
     assert "con-cho.pdf" not in page
     assert "Đang phân tích" in page
+
+
+def test_a_file_that_cannot_be_read_can_be_cleared_away(client: FlaskClient, library: Library) -> None:
+    failed = library.failed("Tệp bị cắt ngang; hãy xin lại bản đủ.", "hong.docx")
+    assert f'href="/documents/{failed}/trash"' in client.get(f"/documents/{failed}").text
+    assert post(client, f"/documents/{failed}/trash").status_code == 303
+    assert "hong.docx" not in client.get("/documents").text
+    assert "hong.docx" not in client.get("/").text

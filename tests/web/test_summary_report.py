@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdfium2 as pdfium
 import pytest
 from flask.testing import FlaskClient
 
+from index.digest import Source, Statement
 from tests.web.builders import Library, post
+from web import summary_report_word
 
 KEY = "05-CT/TW"
 REF = (
@@ -87,7 +90,9 @@ def test_the_word_document_holds_what_is_ticked_with_its_source(client: FlaskCli
     assert "HUYỆN ỦY HÒA AN" in whole
     assert "Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị" in whole
     assert "Đã mở 12 lớp trong năm" in whole
-    assert "Công tác phối hợp còn hạn chế. (Báo cáo số 12/BC-CAH, 01/03/2026 của Công an huyện Hòa An, tr. 1)" in whole
+    assert (
+        "Công tác phối hợp còn hạn chế. (Báo cáo số 12/BC-CAH ngày 01/3/2026 của Công an huyện Hòa An, tr. 1)" in whole
+    )
     fewer = words_of(post(client, page, "/report", directive=KEY, finding=chosen[:1]).data)
     assert "Công tác phối hợp" not in fewer
 
@@ -129,3 +134,24 @@ def test_it_opens_in_an_office_program(client: FlaskClient, reports: Library, tm
     text = "".join(page.get_textpage().get_text_range() for page in pages)
     assert "Độc lập - Tự do - Hạnh phúc" in text
     assert "Nơi nhận" in text
+
+
+@pytest.mark.parametrize(
+    ("iso", "written"),
+    [("2026-03-01", "01/3/2026"), ("2026-02-09", "09/02/2026"), ("2025-11-30", "30/11/2025"), ("2026-04", "4/2026")],
+)
+def test_days_are_written_as_the_decree_says(iso: str, written: str) -> None:
+    assert summary_report_word._day(iso) == written
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ({"value": 18500, "bound": ">", "noun": "lượt cán bộ"}, "trên 18.500 lượt cán bộ"),
+        ({"value": 98.6, "bound": "=", "noun": "%"}, "98,6%"),
+        ({"value": 3, "high": 5, "bound": "~", "noun": "lớp"}, "khoảng 3–5 lớp"),
+    ],
+)
+def test_signs_become_words(values: dict[str, Any], written: str) -> None:
+    source = Source("d", "Báo cáo", "báo cáo", "1/BC", None, None, None, "report")
+    assert summary_report_word._quantity(Statement(1, "count", "", values, 1.0, 0, None, source)) == written
