@@ -140,6 +140,8 @@ def _after_word(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area
 def _proper(scan: Scan, at: int, noun: str, caps: bool) -> int:
     if noun == "khu vực":
         roman = _ROMAN.match(scan.text, at)
+        if roman and scan.folded.startswith(" - ", roman.end()):  # "Tòa án nhân dân khu vực 3 - Lào Cai"
+            return province_at(scan, roman.end() + 3) or roman.end()
         return roman.end() if roman else name_end(scan, at, caps)
     if noun in ("tỉnh", "thành phố", "tp") and province_at(scan, at):
         return province_at(scan, at)

@@ -142,7 +142,7 @@ def _ordinary_word(scan: Scan, match: HeadMatch) -> bool:
     """Tell whether a head that is also an ordinary word stands in lower case, other than in "Chánh thanh tra"."""
     lower = match.head.capital and not scan.upper(match.start)
     if lower and match.head.group == "press":
-        return not _TWO_CAPITALS.match(scan.text, match.end)
+        return match.end + 1 in scan.at or not _TWO_CAPITALS.match(scan.text, match.end)  # "Kính báo Bộ Tài chính"
     return lower and not scan.folded.startswith("chánh ", match.start - 6)
 
 
@@ -170,10 +170,16 @@ def _head_end(scan: Scan, match: HeadMatch, caps: bool) -> tuple[int, bool]:
         end = end if known else match.end
     if head.name.split()[0] in _JOINED and (head.known_function or head.rule == "board" or head.group == "school"):
         end = joined_end(scan, end, caps)
+    if end > match.end or head.known_function or head.topic:
+        numbered = _IN_NUMBERS.match(scan.folded, end) if head.name.startswith(_COUNTED) else None
+        end = numbered.end() if numbered else end
     named = end > match.end and (not head.named or caps or has_capital(scan, match.end, end) or _higher(scan, match))
     return (topic_end(scan, match, caps) if head.topic and end == match.end else end), named
 
 
+# "Đội Quản lý thị trường số 2", "Tổ công tác số 3"; behind a company such a number may be its address.
+_COUNTED = ("Đội", "Tổ công tác", "Phòng Công chứng", "Trạm", "Tiểu ban")
+_IN_NUMBERS = re.compile(r" số \d{1,2}(?![\w/]|[.,]\d)")
 # Parts of a body, whose functions are its own to name; what the ministries and departments are for is known.
 _JOINED = frozenset({"Phòng", "Ban", "Cục", "Chi", "Vụ", "Trung", "Đội", "Khoa", "Viện", "Quỹ", "Trạm"})
 

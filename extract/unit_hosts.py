@@ -20,7 +20,7 @@ _OWN_HOST = re.compile(
 
 # Bodies that a text of theirs calls by their class alone, with a capital: "Đề nghị Sở xem xét", "Đảng ủy phân công".
 _ALONE = ("Sở", "Bộ", "Đảng ủy", "Văn phòng")
-_ENDS = re.compile(r" ?(?:[.;:)]|,(?! (?:ngành|cơ quan|địa phương|tỉnh|ban))|$|\n| [-–] )")
+_ENDS = re.compile(r" ?(?:[.;:)]|,(?! (?:ngành|cơ quan|địa phương|tỉnh|ban))|$|\n)")
 
 
 @cache

@@ -94,7 +94,8 @@ def _called_by_letters(scan: Scan, match: HeadMatch, at: int) -> int:
 
 def _room(scan: Scan, match: HeadMatch, at: int) -> bool:
     """Tell whether a head in lower case begins a name all the same: "phòng Dịch vụ kỹ thuật"."""
-    return match.head.name in _ROOMS and bool(phrases("function_words").end_at(scan.folded, at))
+    known = phrases("function_words").end_at(scan.folded, at)
+    return match.head.name in _ROOMS and bool(known) and at not in scan.at
 
 
 _MORE = re.compile(r" ?(?:- | và |& )(?=\w)|-(?=\w)")
@@ -105,11 +106,16 @@ def joined_end(scan: Scan, end: int, caps: bool) -> int:
 
     What follows the dash or "và" must be a word of functions or begin with a capital, and be no unit or place itself.
     """
+    if not caps and scan.text[end : end + 1] == " " and scan.upper(end + 1) and end + 1 not in scan.at:
+        known = phrases("function_words").end_at(scan.folded, end + 1)
+        if " " in scan.folded[end + 1 : known]:
+            return known  # "Phòng Giáo dục" + "Phổ thông"
     more = _MORE.match(scan.folded, end)
     if caps or more is None or not scan.upper(more.end()):
         return end
     at = more.end()
-    if at in scan.blocked or person_at(scan, at) or province_at(scan, at) or scan.text[at : at + 2].isupper():
+    letters = scan.text[at : at + 2].isupper() and (at in scan.at or " - " not in more[0])  # "Khoa Ngoại - GMHS"
+    if at in scan.blocked or person_at(scan, at) or province_at(scan, at) or letters:
         return end
     return Row(scan, phrases("function_words"), joiners=NAME_JOINERS).end(end, begun=True)
 
@@ -148,7 +154,9 @@ class Row:
         if stop:
             word = scan.folded[at:stop]
             # Words of one syllable have many other uses: "Công ty … Hậu Giang giá 749 đồng".
-            verb = join == " " and not capital and (word in word_set("verbs") or (begun and " " not in word))
+            # "Phòng Giáo dục Phổ thông, điện thoại …": one syllable in lower case goes on only before more of the name.
+            plain = " " not in word and begun
+            verb = not capital and ((join == " " and word in word_set("verbs")) or (plain and join in (" ", ", ")))
             if verb and " " not in word and scan.upper(stop + 1):
                 return stop
             follows = scan.upper(stop + 1) and self.words.end_at(scan.folded, stop + 1)
@@ -156,7 +164,7 @@ class Row:
         if self.caps:
             return name_end(scan, at, caps=True) if capital else 0
         digit = self.digits and scan.text[at : at + 1].isdigit()
-        return _capitals(scan, at) if (capital or digit) and join != ", " else 0
+        return _capitals(scan, at, self.words) if (capital or digit) and join != ", " else 0
 
     def _unit_at(self, at: int, stop: int) -> bool:
         """Tell whether another unit begins here; "Thuế" or "Hải quan" may also be a word of the name."""
@@ -168,9 +176,12 @@ class Row:
         return not (brand and self.scan.text[at : match.end].isascii() and self.scan.text[at - 1] == " ")
 
 
-def _capitals(scan: Scan, at: int) -> int:
+def _capitals(scan: Scan, at: int, words: Phrases) -> int:
     """Return the end of a run of capital words, or of one such syllable with the lower-case one of its word."""
     end = name_end(scan, at, longest=8)
+    last = scan.text.rfind(" ", at, end) + 1
+    if last > at and (whole := words.end_at(scan.folded, last)) > end:
+        return whole  # "147 Hải quân", "Minh Phát Xây dựng"
     alone = end - at > 1 and scan.upper(at) and " " not in scan.text[at:end] and not scan.text[at:end].isupper()
     lower = _LOWER.match(scan.text, end + 1) if alone and scan.text[end : end + 1] == " " else None
     if lower and lower[0].islower() and lower[0] not in word_set("grammar_syllables"):
