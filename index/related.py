@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, true
@@ -50,18 +51,20 @@ def related(store: Store, document_id: str, *, scope: Scope) -> Related:
             return Related()
         seen = {document_id}
         own_unit = (DocumentRow.issuer_unit == row.issuer_unit,) if row.issuer_unit else ()
-        return Related(
-            versions=_documents(session, _same(row), scope, seen),
-            cited=_documents(session, _cited(session, row), scope, seen),
-            citing=_documents(session, _citing(row), scope, seen),
-            fellows=_documents(session, _fellows(row), scope, seen, own_unit),
-        )
+        lists = [
+            _documents(session, _same(row), scope, seen),
+            _documents(session, _cited(session, row), scope, seen),
+            _documents(session, _citing(row), scope, seen),
+            _documents(session, _fellows(row), scope, seen, own_unit),
+        ]
+        refs = refs_from(session, chain(*lists), scope)
+        return Related(*([refs[each.document_id] for each in rows] for rows in lists))
 
 
 def _documents(
     session: Session, condition: Any, scope: Scope, seen: set[str], first: Iterable[Any] = ()
-) -> list[DocumentRef]:
-    """Return the newest documents of a condition that are not in a list before; `first` ranks before the date."""
+) -> list[Any]:
+    """Return the rows of the newest documents of a condition that are in no list yet; `first` ranks before the date."""
     if condition is None:
         return []
     order = [each.desc() for each in first]
@@ -71,10 +74,9 @@ def _documents(
         .order_by(*order, DocumentRow.dated.desc(), DocumentRow.id)
         .limit(MOST)
     )
-    rows = session.execute(wanted).all()
-    refs = refs_from(session, rows, scope)
+    rows = list(session.execute(wanted).all())
     seen |= {each.document_id for each in rows}
-    return [refs[each.document_id] for each in rows]
+    return rows
 
 
 def _same(row: DocumentRow) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from tests.web.builders import PASSWORD, Library, csrf
 KEY, UNIT_ID, NOUN = "919-CT/TW", "tram-quan-trac-xuan-lam", "con rái cá"
 #: Words that stand in the second office's document and nowhere else; folded forms are looked for too.
 SECRETS = ("919-CT/TW", "Xuân Lâm", "xuan-lam", "rái cá", "7391", "7.391", "kín như bưng", "ho-so-rieng", "611/BC-XLM")
+#: Digits that stand in pages by chance: the times of change of static files, tokens of forms.
+MADE_UP = re.compile(r'[?&;]v=\d+|name="csrf_token" value="[^"]*"|Set-Cookie: [^\n]*')
 MARKED = f"""
 # BÁO CÁO
 Thực hiện [[ref|number=919-CT/TW|key={KEY}|issued_on=2016-05-15|Chỉ thị số 919-CT/TW ngày 15/5/2016]], \
@@ -133,7 +136,7 @@ def told(answer: TestResponse) -> str:
 
 def leaks(answer: TestResponse, asked: str = "") -> list[str]:
     """Return which secrets an answer tells; what the request itself said may be said back."""
-    text = told(answer)
+    text = MADE_UP.sub("", told(answer))
     return [secret for secret in SECRETS if secret in text and secret not in asked]
 
 

@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from index import accounts, logins, offices
+from index.audit import SERVICE
 from index.store import Store
-from tests.web.builders import Library
+from tests.web.builders import PASSWORD, Library
 from tests.web.every_page import PAGES, fill
 
 MOST_QUERIES = 12
 MOST_BYTES = 100 * 1024
 COMPRESSED = {"Accept-Encoding": "gzip, deflate"}
 PARTS = re.compile(r'(?:src|href)="(/(?:static|bootstrap)/[^"#]+)"')
+IMPORTED = re.compile(r'from "\./([a-z]+\.js)"')
 
 
 @contextmanager
@@ -55,7 +59,26 @@ def test_no_page_asks_the_database_more_than_twelve_times(
     assert {address: len(asked) for address, asked in dear.items()} == {}
 
 
-def test_no_page_is_heavier_than_its_readers_can_bear(client: FlaskClient, names: dict[str, object]) -> None:
+def test_who_sees_one_office_costs_no_more(app: Flask, store: Store, names: dict[str, object]) -> None:
+    office = offices.create(store, "Phòng Một", SERVICE).id
+    member = accounts.create_user(store, "Lan", PASSWORD, accounts.REVIEWER, offices=[office])
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = logins.begin(store, member.id), True
+    dear = {}
+    for endpoint, addresses in PAGES.items():
+        for address in (each.format(**names) for each in addresses if not endpoint.startswith("administration.")):
+            client.get(address)
+            with counted(store) as asked:
+                assert client.get(address).status_code in (200, 404), address
+            if len(asked) > MOST_QUERIES:
+                dear[address] = len(asked)
+    assert dear == {}
+
+
+def test_no_page_is_heavier_than_its_readers_can_bear(
+    client: FlaskClient, anon: FlaskClient, names: dict[str, object]
+) -> None:
     sizes: dict[str, int] = {}
 
     def size(address: str) -> int:
@@ -64,10 +87,25 @@ def test_no_page_is_heavier_than_its_readers_can_bear(client: FlaskClient, names
                 sizes[address] = len(answer.data)
         return sizes[address]
 
+    def parts(address: str, page: str) -> set[str]:
+        """Return what a page loads: styles, icons, scripts, and the scripts that those import."""
+        found, left = set(), set(PARTS.findall(page))
+        while left:
+            part = left.pop()
+            found.add(part)
+            if ".js" in part:
+                with client.get(part) as script:
+                    imported = IMPORTED.findall(script.get_data(as_text=True))
+                left |= {f"{part.rpartition('/')[0]}/{name}" for name in imported} - found
+        return found
+
+    pages = {
+        address: client for addresses in PAGES.values() for address in (each.format(**names) for each in addresses)
+    }
     heavy = {}
-    for addresses in PAGES.values():
-        for address in (each.format(**names) for each in addresses):
-            whole = size(address) + sum(size(part) for part in set(PARTS.findall(client.get(address).text)))
-            if whole > MOST_BYTES:
-                heavy[address] = whole
+    for address, who in (pages | {"/login": anon}).items():
+        whole = size(address) + sum(map(size, parts(address, who.get(address).text)))
+        if whole > MOST_BYTES:
+            heavy[address] = whole
     assert heavy == {}
+    assert any(part.endswith("/verdicts.js") for part in sizes), "scripts that are imported count too"
