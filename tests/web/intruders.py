@@ -25,8 +25,8 @@ from tests.web.builders import PASSWORD, Library, csrf
 KEY, UNIT_ID, NOUN = "919-CT/TW", "tram-quan-trac-xuan-lam", "con rái cá"
 #: Words that stand in the second office's document and nowhere else; folded forms are looked for too.
 SECRETS = ("919-CT/TW", "Xuân Lâm", "xuan-lam", "rái cá", "7391", "7.391", "kín như bưng", "ho-so-rieng", "611/BC-XLM")
-#: Digits that stand in pages by chance: the times of change of static files, tokens of forms.
-MADE_UP = re.compile(r'[?&;]v=\d+|name="csrf_token" value="[^"]*"|Set-Cookie: [^\n]*')
+#: Digits that stand in answers by chance: times of change of static files, tokens of forms, lengths.
+MADE_UP = re.compile(r'[?&;]v=\d+|name="csrf_token" value="[^"]*"|(?:Set-Cookie|Content-Length): [^\n]*')
 MARKED = f"""
 # BÁO CÁO
 Thực hiện [[ref|number=919-CT/TW|key={KEY}|issued_on=2016-05-15|Chỉ thị số 919-CT/TW ngày 15/5/2016]], \
