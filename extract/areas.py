@@ -32,12 +32,14 @@ _WORDS = (
     r"tỉnh|thành phố|tp|quận|huyện|thị xã|tx|xã(?! hội)|phường|thị trấn|đặc khu|thôn bản|thôn|bản|ấp|"
     r"khu phố|tổ dân phố|khu vực|vùng|địa phương|trung ương|tw|thủ đô"
 )
-_WORD = re.compile(rf"(?:t[px]\.|(?:{_WORDS})(?!\w))")
+_WORD = re.compile(rf"(?:(?:t[px]|[qhp])\.|(?:{_WORDS})(?!\w))")
 # Behind "các" a list may also name kinds of bodies: "Công an các đơn vị, địa phương".
 _BODY = (
     r"đơn vị sự nghiệp|đơn vị|cơ quan|bộ|sở|ban|ngành|đoàn thể|doanh nghiệp|trường|địa bàn|quân khu|khu công nghiệp|"
     r"khu kinh tế|tập đoàn|tổng công ty"
 )
+# "UBND Q.1", "Công an H. Bình Chánh": the letter only before a name.
+_LETTERS = {"q.": "quận", "h.": "huyện", "p.": "phường"}
 # Short for towns and cities, only inside a list: "các huyện, thị, thành".
 _FURTHER = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|thành thị|thị thành|thị|thành)(?!\w))")
 _LISTED = re.compile(rf"(?:t[px]\.|(?:{_WORDS}|{_BODY})(?!\w))")
@@ -117,7 +119,7 @@ def _levels(scan: Scan, start: int, end: int) -> Area:
 
 def _after_word(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area | None:
     folded, end = scan.folded, word.end()
-    noun = word[0].rstrip(".")
+    noun = _LETTERS.get(word[0], word[0].rstrip("."))
     if noun in ("trung ương", "tw"):
         return Area(start, end, "national", "trung ương", level="central")
     if noun == "địa phương":
@@ -129,8 +131,8 @@ def _after_word(scan: Scan, start: int, word: re.Match[str], caps: bool) -> Area
     stop = city.end() if city else 0
     if (not stop and at > end) or word[0].endswith("."):
         stop = stop or _proper(scan, at, noun, caps)
-    if stop:
-        return _named(scan, start, noun, (at, stop), caps)
+    if stop or word[0] in _LETTERS:
+        return _named(scan, start, noun, (at, stop), caps) if stop else None
     group = _group(scan, start, word, caps)
     if group.end > end or group.kind == "group":
         return group

@@ -114,7 +114,7 @@ def issuer_end(window: str, folded: str, start: int) -> int | None:
     at = _known(folded, start)
     if at is None and not window[start : start + 1].isupper():
         return None
-    capitals = window[start : start + 40].isupper()
+    capitals = window[start : start + 40].partition("\n")[0].isupper()
     end, at = at, at or start
     complete = end is not None and folded[start:end] not in _names().open_heads
     for _ in range(_MOST_SYLLABLES):

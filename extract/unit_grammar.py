@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.areas import Area, area_at
 from extract.findings import UnitKind
-from extract.proper_names import CAPITALS, name_end
+from extract.proper_names import CAPITALS, country_at, name_end
 from extract.unit_hosts import alone, host, own_host
 from extract.unit_lexicon import Head
 from extract.unit_rows import function_end, has_capital, joined_end, named_end
@@ -104,6 +104,8 @@ _UNIONS = ("Hội ", "Trung ương Hội ", "Đoàn ", "Tổng Liên đoàn")
 def _fixed(scan: Scan, match: HeadMatch, caps: bool, depth: int) -> Mention:
     kind: UnitKind = "group" if match.head.bare == "group" else "specific"
     fixed = Mention(match.start, match.end, kind, "fixed", match.head, match.end, match.end, caps=caps)
+    if match.head.name == "Chính phủ" and (country := country_at(scan, match.end + 1)):
+        return replace(fixed, end=country)  # "Chính phủ Nhật Bản"
     return _of_union(scan, fixed, depth) if match.head.name in _CENTRAL_ORGANS else fixed
 
 

@@ -102,8 +102,8 @@ class Scan:
 
     def _capital_inside(self, start: int, end: int) -> int:
         """Return where a word in capitals begins inside a phrase in lower case ("khởi công Trường"), 0 for nowhere."""
-        if self.text[start].isupper():
-            return 0
+        if self.text[start].isupper() and not self.folded.startswith("trưởng ", start):
+            return 0  # "Trưởng Đoàn ĐBQH" is a post and a unit
         words = (at for at in range(start + 1, end) if self.text[at - 1] == " ")
         return next((at for at in words if self.text[at].isupper()), 0)
 
