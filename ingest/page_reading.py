@@ -31,6 +31,7 @@ class PageReading:
     unread: list[int] = field(default_factory=list)
     pictured: list[int] = field(default_factory=list)
     slanted: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     stamps: list[Furniture] = field(default_factory=list)
     numbers: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
@@ -69,6 +70,8 @@ class PageReading:
             notes.append(Note("page-characters-limit", f"Quá nhiều ký tự ở {listed(self.crowded)} nên bỏ qua."))
         if self.slanted:
             notes.append(Note("slanted", f"Chữ nghiêng hoặc xoay (hình mờ) ở {listed(self.slanted)} được để riêng."))
+        if self.hidden:
+            notes.append(Note("hidden-text", f"Chữ ẩn hoặc nằm ngoài khổ giấy ở {listed(self.hidden)} không được đọc."))
         if self.pictured:
             notes.append(Note("pictures", f"Hình ảnh ở {listed(self.pictured)} không được đọc; chỉ đọc chữ của trang."))
         if self.unread:

@@ -20,6 +20,7 @@ from ingest.pdf_annotations import Annotations, joined
 from ingest.pdf_guard import guard
 from ingest.pdf_legacy import LegacyFonts
 from ingest.pdf_rulings import rulings
+from ingest.pdf_unseen import Unseen
 from ingest.pdf_words import page_tokens
 from ingest.scan import STAMP_DPI, Picture, stamp_text
 from ingest.text_layer import is_grey, needs_ocr, painted
@@ -120,18 +121,20 @@ def _text_page(page: pdfium.PdfPage, number: int, reading: _Reading, limits: Lim
     width, height = page.get_size()
     found = RawPage(number, round(width, 2), round(height, 2), [])
     slanted: list[str] = []
+    look = painted(page)
+    unseen = Unseen(without_ink=look.has_hidden_text)
     text_page = page.get_textpage()
     try:
         if text_page.count_chars() > limits.page_characters:
             reading.crowded.append(number)
             return found
-        lines = page_tokens(page, text_page, reading.legacy, slanted)
+        lines = page_tokens(page, text_page, reading.legacy, slanted, unseen)
     finally:
         text_page.close()
     if raw.FPDFPage_GetAnnotCount(page):
         lines = joined(lines, reading.annotations.lines(page, number), number)
     reading.put_apart(slanted, number)
-    look = painted(page)
+    reading.hidden += [number] * bool(unseen.glyphs)
     if number == 1 and look.pictures:
         reading.stamp = page.render(scale=STAMP_DPI / 72, may_draw_forms=False).to_pil()
     if needs_ocr(lines, look):

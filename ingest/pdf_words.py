@@ -14,6 +14,7 @@ from pypdfium2 import raw
 
 from ingest.glyphs import Floats, Glyphs, Integers, Marks, Token, spaces, words
 from ingest.pdf_legacy import LegacyFonts, raise_capitals
+from ingest.pdf_unseen import Unseen
 from ingest.pdfium_calls import function, loose_boxes
 
 LEVEL = 0.1
@@ -33,11 +34,13 @@ def page_tokens(
     text_page: pdfium.PdfTextPage,
     legacy: LegacyFonts | None = None,
     slanted: list[str] | None = None,
+    unseen: Unseen | None = None,
 ) -> list[list[Token]]:
     """Return the words of the page, one list for each line from top to bottom, each line from left to right.
 
     Slanted and turned text (watermarks) is left out, as seen on the page with its /Rotate, and added to `slanted`.
-    `legacy` decodes TCVN3 and VNI; it learns from page to page of one file.
+    `legacy` decodes TCVN3 and VNI; it learns from page to page of one file. With `unseen`, text beside the paper and,
+    if asked for, text without ink is left out, and its glyphs are counted there.
     """
     count = text_page.count_chars()
     if count <= 0:
@@ -54,6 +57,10 @@ def page_tokens(
     glyphs = Glyphs(codes[drawn], *shown(page, boxes[drawn]), drawn, _after_space(drawn, space))
     if decoded is not None:
         glyphs.originals = decoded.originals[drawn]
+    if unseen is not None:
+        glyphs = unseen.take(glyphs, page, handle)
+    if not len(glyphs):
+        return []
     level = _level(glyphs, handle, page.get_rotation())
     if not level.all():
         if slanted is not None:

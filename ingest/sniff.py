@@ -36,7 +36,7 @@ _IMAGES = {
 }
 _TO_PICTURE = "Hãy mở rồi lưu lại thành .png hoặc .jpg."
 _TO_WORD = "Hãy mở bằng Word rồi lưu lại thành .docx."
-_TO_ZIP = "Hãy giải nén rồi nạp từng tệp, hoặc nén lại thành .zip."
+_TO_ZIP = "Hãy giải nén rồi nạp từng tệp, hoặc nén lại thành một tệp .zip."
 _TO_PDF = "Hãy mở rồi in hoặc xuất ra PDF."
 _OTHERS = {
     b"GIF8": ("ảnh GIF", _TO_PICTURE),
@@ -126,7 +126,7 @@ def is_archive(data: bytes) -> bool:
 
 def _taken(media_type: str, name: str) -> Format:
     if media_type not in FORMATS:
-        raise _unsupported(_LABELS.get(media_type, media_type))
+        raise _unsupported(_LABELS.get(media_type, media_type), _TO_ZIP if media_type == ARCHIVE else "")
     return FORMATS[media_type]
 
 

@@ -33,11 +33,17 @@ _GREY_SPACES = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY)
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What a page shows besides text: share covered by pictures, and how many pictures and other objects it has."""
+    """What a page shows: share covered by pictures, number of pictures, of all objects, of texts without ink."""
 
     picture_share: float
     pictures: int
     objects: int
+    inkless: int = 0
+
+    @property
+    def has_hidden_text(self) -> bool:
+        """Say whether text without ink is hidden text, and not the layer behind a scan."""
+        return self.inkless > 0 and self.picture_share < PICTURE_SHARE
 
 
 def painted(page: pdfium.PdfPage) -> Painted:
@@ -45,7 +51,7 @@ def painted(page: pdfium.PdfPage) -> Painted:
     width, height = page.get_size()
     seen = _Seen()
     seen.walk([raw.FPDFPage_GetObject(page, i) for i in range(min(raw.FPDFPage_CountObjects(page), MOST_OBJECTS))], 1.0)
-    return Painted(min(1.0, seen.area / max(width * height, 1)), seen.pictures, seen.objects)
+    return Painted(min(1.0, seen.area / max(width * height, 1)), seen.pictures, seen.objects, seen.inkless)
 
 
 def is_grey(page: pdfium.PdfPage) -> bool:
@@ -64,13 +70,15 @@ def _is_grey(item: Any, page: pdfium.PdfPage) -> bool:
 
 class _Seen:
     def __init__(self) -> None:
-        self.area, self.pictures, self.objects = 0.0, 0, 0
+        self.area, self.pictures, self.objects, self.inkless = 0.0, 0, 0, 0
 
     def walk(self, items: Sequence[Any], scale: float, depth: int = 0) -> None:
         for item in items:
             self.objects += 1
             kind = raw.FPDFPageObj_GetType(item)
-            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self.inkless += raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 self.pictures += 1
                 self.area += scale * _area(item)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < FORM_DEPTH and self.objects < MOST_OBJECTS:

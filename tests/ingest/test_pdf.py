@@ -375,3 +375,15 @@ def test_a_form_that_only_one_program_draws_is_refused() -> None:
     ]
     with pytest.raises(Unsupported, match="in ra PDF"):
         read_pdf(_file(*objects))
+
+
+def test_text_without_ink_and_text_beside_the_paper_are_not_read() -> None:
+    pdf = Pdf()
+    pdf.paragraph(100, LONG)
+    pdf.hidden(LEFT, 400, "chữ không có mực mà người xem trang không thấy")
+    pdf.text(LEFT, HEIGHT + 60, "chữ nằm dưới mép giấy")
+    pdf.text(-400, 200, "chữ bên trái mép giấy")
+    document = read_pdf(pdf.bytes())
+    assert document.text == LONG
+    notes = {note.code: note.message for note in document.notes}
+    assert "trang 1" in notes["hidden-text"]
