@@ -278,12 +278,22 @@ def _ends_subject(head: Head, line: Line, text: str) -> bool:
         return bool(re.match(r"Kính (?:gửi|trình)", text)) or _is_authority(head, text, first=True)
     if len(head.subject_lines) >= MOST_SUBJECT_LINES or _is_authority(head, text):
         return True
-    so_far = " ".join(head.subject_lines)
+    return _ends_behind(" ".join(head.subject_lines), text)
+
+
+def _ends_behind(so_far: str, text: str) -> bool:
+    """Return whether the subject read so far ends before this line."""
+    if so_far.endswith(";"):  # "kết quả năm 2023;" + "phương hướng, nhiệm vụ năm 2024"
+        return not (text[:1].islower() or is_capitals(so_far) == is_capitals(text)) or _begins_body(text)
     if is_capitals(text):
         return not is_capitals(so_far) and not so_far.rstrip().endswith((",", "-", "và", "của"))
     if is_capitals(so_far) and len(so_far.split()) > 5 and not text[:1].islower():
         return True
-    return bool(body_start_pattern().match(text)) or len(text) > BODY_LINE or text[-1:] in ".;:" or so_far[-1:] in ".;:"
+    return _begins_body(text) or text[-1:] in ".;:" or so_far[-1:] in ".:"
+
+
+def _begins_body(text: str) -> bool:
+    return bool(body_start_pattern().match(text)) or len(text) > BODY_LINE
 
 
 def _is_authority(head: Head, text: str, *, first: bool = False) -> bool:

@@ -143,9 +143,15 @@ def _anchored(scan: Scan, start: int, end: int, strong: bool) -> Mention | None:
     if not strong:
         return None
     area = area_at(scan, gap.end())
-    if area is None or (area.kind == "named" and not area.word):
+    if area is None or (area.kind == "named" and (not area.word or _two_bodies(scan, start, end))):
         return None
     return Mention(start, area.end, "group", "class", CLASS, end, start, area)
+
+
+def _two_bodies(scan: Scan, start: int, end: int) -> bool:
+    """Tell whether committees with capitals stand side by side: "Huyện ủy, Đảng ủy xã Tân Lập" are two."""
+    last = re.split(r", và |, | và ", scan.text[start:end])[-1]
+    return scan.upper(start) and last[:1].isupper() and scan.folded.endswith(("ủy", "bộ"), start, end)
 
 
 # ---- lists with one head -------------------------------------------------------------------------------------------
