@@ -15,6 +15,7 @@ from ingest.line_joint import joint
 from ingest.outline import outline
 from ingest.page_columns import reading_order
 from ingest.page_furniture import PageLines, take_furniture
+from ingest.page_halves import halves
 from ingest.page_lines import Line
 from ingest.page_paragraphs import Paragraph, continues, paragraphs
 from ingest.pdf_rulings import Ruling
@@ -74,14 +75,15 @@ def _usual_right(pages: Sequence[RawPage]) -> dict[int, float]:
 def _items(page: RawPage, right: dict[int, float]) -> list[Paragraph | Grid]:
     """The paragraphs and tables of the page in reading order."""
     grids, lines = take_tables(page.lines, page.edges, page.number)
-    page.edges = []
+    edges, page.edges = page.edges, []
     items: list[Paragraph | Grid] = []
     for index in range(len(grids) + 1):
         ceiling = grids[index - 1].top if index else float("-inf")
         floor = grids[index].top if index < len(grids) else float("inf")
         part = [line for line in lines if ceiling <= line.top < floor]
-        for region in reading_order(part, page.width):
-            items += paragraphs(region, right.get(round(page.width / 20)))
+        for half in halves(part, edges):
+            for region in reading_order(half, page.width):
+                items += paragraphs(region, right.get(round(page.width / 20)))
         if index < len(grids):
             items.append(grids[index])
     return items

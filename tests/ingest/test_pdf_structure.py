@@ -335,3 +335,42 @@ def test_pictures_on_pages_with_text_are_told_of_and_small_seals_are_not() -> No
         pdf.paragraph(100, LONG)
         pdf.canvas.drawImage(ImageReader(Image.new("L", (50, 50), 200)), 100, 100, side, side)
         assert [note.code for note in read_pdf(pdf.bytes()).notes] == told
+
+
+LEFT_LEAF = [
+    "NHỮNG ĐIỀU CẦN CHÚ Ý",
+    "1. Thẻ là căn cứ để hỗ trợ tiền học",
+    "nghề cho người đứng tên trên thẻ.",
+    "2. Thẻ phải được giữ gìn cẩn thận,",
+    "không cho người khác mượn thẻ.",
+]
+RIGHT_LEAF = [
+    "XÁC NHẬN CỦA CƠ SỞ DẠY NGHỀ",
+    "Tên nghề đã học theo chương trình",
+    "Thời gian đào tạo từ tháng một năm",
+    "đến tháng mười hai của năm sau",
+    "Số tiền được hỗ trợ theo quy định",
+]
+
+
+def leaves(left: list[str], right: list[str], dividers: tuple[float, ...]) -> list[str]:
+    pdf = Pdf()
+    pdf.canvas.setLineWidth(1)
+    pdf.canvas.rect(70, HEIGHT - 260, 460, 160)
+    for x in dividers:
+        pdf.canvas.line(x, HEIGHT - 260, x, HEIGHT - 100)
+    for index, (one, other) in enumerate(zip(left, right, strict=True)):
+        pdf.text(80, 120 + 20 * index, one, size=11)
+        pdf.text(310, 120 + 20 * index, other, size=11)
+    document = read_pdf(pdf.bytes())
+    return [document.text[block.start : block.end] for block in document.blocks]
+
+
+def test_two_leaves_in_one_frame_are_read_one_after_the_other() -> None:
+    found = " ".join(leaves(LEFT_LEAF, RIGHT_LEAF, (300,)))
+    assert found == " ".join([*LEFT_LEAF, *RIGHT_LEAF])
+
+
+def test_figures_beyond_a_ruling_stay_beside_their_words() -> None:
+    found = " ".join(leaves(LEFT_LEAF, ["Số", "12", "7", "9", "15"], (300,)))
+    assert "hỗ trợ tiền học 12" in found
