@@ -199,7 +199,7 @@ class Elisions:
         if match := _POPULATION.search(before):
             return self._count(number, match[1].lower(), "counts.label", 0.85)
         match = _LABEL.search(before)
-        if match is None or match["noun"].lower() == "lượng":
+        if match is None or match["noun"].lower() in words_of("not_labels"):
             return None
         unit = read_unit(f"  {match['noun']}", 1, opened=True)
         if unit is None or unit.kind not in ("noun", "open") or (unit.kind == "open" and not match["colon"]):
