@@ -82,6 +82,7 @@ def start(app: Flask) -> None:
     """Set up Flask-Login and close every page that is not open."""
     manager = LoginManager(app)
     manager.login_view = "auth.login"
+    manager.localize_callback = _in_words  # the extension's own sentence is English
     manager.user_loader(_load)
     app.config.update(
         REMEMBER_COOKIE_HTTPONLY=True,
@@ -91,6 +92,11 @@ def start(app: Flask) -> None:
     )
     app.before_request(_guard)
     app.after_request(_keep_private)
+
+
+def _in_words(_message: str) -> str:
+    """Return why somebody sees the login instead of the page they asked for."""
+    return str(_("Hãy đăng nhập để xem trang này."))
 
 
 def _load(key: str) -> Member | None:
@@ -106,6 +112,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if not accounts.any_user(store()):
         return redirect(url_for("auth.setup"))
+    if request.endpoint == "start.page":
+        return redirect(url_for("auth.login"))
     login: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     return login
 

@@ -136,6 +136,9 @@ input.addEventListener("change", () => {
   pick(input.files);
   input.value = "";
 });
+// Browsers label their own control in their own language; the list says what was chosen.
+input.classList.add("visually-hidden");
+input.labels[0].className = "btn btn-quiet";
 const folder = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
 folder.addEventListener("change", () => pick(folder.files));
 const pickFolder = document.getElementById("pick-folder");
