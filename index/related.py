@@ -61,9 +61,7 @@ def related(store: Store, document_id: str, *, scope: Scope) -> Related:
         return Related(*([refs[each.document_id] for each in rows] for rows in lists))
 
 
-def _documents(
-    session: Session, condition: Any, scope: Scope, seen: set[str], first: Iterable[Any] = ()
-) -> list[Any]:
+def _documents(session: Session, condition: Any, scope: Scope, seen: set[str], first: Iterable[Any] = ()) -> list[Any]:
     """Return the rows of the newest documents of a condition that are in no list yet; `first` ranks before the date."""
     if condition is None:
         return []
