@@ -105,9 +105,11 @@ def contract(store: Store, document_id: str, *, scope: Scope) -> dict[str, Any] 
 
 def body(store: Store, document_id: str, *, scope: Scope) -> Body | None:
     """Return the document as read with its findings, None unless it has been read."""
+    shown = DocumentRow.id == document_id, DocumentRow.state != TRASH, scope.clause()
+    wanted = select(DocumentText).join(DocumentRow, DocumentRow.id == DocumentText.document_id).where(*shown)
     with store.reading() as session:
-        row, text = visible(session, document_id, scope), session.get(DocumentText, document_id)
-        if row is None or text is None or row.state == TRASH:
+        text = session.scalar(wanted)
+        if text is None:
             return None
         rows = _finding_rows(session, document_id)
         return Body(Document.from_bytes(text.body), [view_of_row(row) for row in rows])
