@@ -41,7 +41,9 @@ _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
     r"|đề ra|phát động|làm(?:\s[^\W\d]+){1,4})\b[\s.;]*"
 )
 _AND_BECAUSE = re.compile(
-    r"(?:,\s(?:tiếp đến|kế đến|sau nữa|sau đó|thứ hai|thứ ba|cuối cùng)\s(?:là\s)?(?:do\s)?(?=\S)|,\scòn(?=\s)"
+    r"(?:,\s(?:tiếp đến|kế đến|sau nữa|sau đó|thứ hai|thứ ba|cuối cùng)\s(?:là\s)?(?:do\s)?(?=\S)"
+    r"|,\scòn(?=\s(?:người|cán bộ|một số|nhiều|các|những|phía|việc|công tác|đội ngũ|nhân dân|hộ|đơn vị|chủ|ngành|ý thức"
+    r"|nhận thức|lực lượng|chính quyền|cấp)\s)"
     r"|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))",
     re.IGNORECASE,

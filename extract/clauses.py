@@ -19,6 +19,12 @@ SHORTEST_REPORT = 6  # "phát hiện chậm" reports nothing
 _CLOSING = ' \t\n;.…,:/!?*"'
 _OPENING = "/ \t\n,:;\"“”'+*…."
 _MARK = re.compile(r"(?:\([A-ZĐ]{2,8}\)\s(?:[-–]\s)?|[-–—•▪●]+\s|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}\.\s(?=\D))\s*")
+_SEVERAL = re.compile(r"(?:Một(?: trong (?:những|các))?|Những|Các)\s", re.IGNORECASE)
+_SAID = re.compile(  # "…, ông A, Chủ tịch xã cho biết."
+    r",\s[^;.]{2,120}?\s(?:cho biết|cho hay|nhận định|nhấn mạnh|chia sẻ|nói|khẳng định|phân tích|thừa nhận"
+    r"|nêu rõ|đánh giá)(?:\s(?:thêm|rõ))?[.\s]*$"
+)
+_SAYING = ("biết", "hay", "định", "mạnh", "sẻ", "nói", "tích", "nhận", "rõ", "giá", "thêm")
 _AND = re.compile(r"(?:và|đồng thời|rằng)[\s,:]+", re.IGNORECASE)
 _LINK = re.compile(r"[\s,:]*(?:(?:là|như|thì|rằng)\b[\s,:]*)?", re.IGNORECASE)
 _INSPECTION = re.compile(
@@ -78,7 +84,7 @@ def strip_start(text: str, structure: Found, start: int, end: int) -> int:
     """Return the start of the clause after marks, ordinals ("Thứ nhất,"), turns ("Tuy nhiên,") and concessions."""
     while start < end:
         begin = _skip_marks(text, start, end)
-        opening = structure.opening(begin, end)
+        opening = structure.opening(begin, end) or _named_after(text, structure, begin, end)
         after = opening and _after_opening(text, structure, opening, end)
         if not after:
             return begin
@@ -95,6 +101,13 @@ def _skip_marks(text: str, start: int, end: int) -> int:
         else:
             break
     return start
+
+
+def _named_after(text: str, structure: Found, begin: int, end: int) -> Cue | None:
+    """Return the noun after "Một trong những" in "Một trong những hạn chế lớn là …", None without it."""
+    several = _SEVERAL.match(text, begin, end)
+    cue = structure.opening(several.end(), end) if several else None
+    return cue if cue is not None and "shortcoming" in cue.groups else None
 
 
 def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int | None:
@@ -133,6 +146,8 @@ def _after_source(text: str, opening: Cue, end: int) -> int | None:
     if opening.phrase != "theo" and not (opening.phrase == "qua" and _INSPECTION.match(text, opening.end, end)):
         return None
     first = next(iter(comma_parts(text, opening.start, end)))
+    colon = text.find(":", opening.end, first[1])
+    first = (first[0], colon) if colon >= 0 else first
     if opening.phrase == "qua" and _SHOWS.search(text, opening.end, first[1]):
         return None
     return first[1] + 1 if first[1] < end and first[1] - opening.start <= SOURCE_LENGTH else None
@@ -173,7 +188,7 @@ def after_report(text: str, structure: Found, start: int, limit: int) -> int:
 def without_speaker(text: str, defects: Found, start: int, end: int) -> Span:
     """Return what is said in direct speech, without who says it: 'Ông A nói thẳng: "…"', '"…", ông A than thở.'."""
     if text.find('"', start, end) < 0 and text.find("”", start, end) < 0:
-        return start, end
+        return start, _before_speaker(text, defects, start, end)
     opens = _SPEECH.search(text, start, min(end, start + CLAUSE_LENGTH))
     if opens and not states_defect(defects, start, opens.start()):
         start = opens.end()
@@ -185,6 +200,16 @@ def without_speaker(text: str, defects: Found, start: int, end: int) -> Span:
     ):
         end = closes.end() - 1
     return start, end
+
+
+def _before_speaker(text: str, defects: Found, start: int, end: int) -> int:
+    """Return where what is said ends in "…, Cục trưởng A nhận định.", `end` when nobody speaks."""
+    if not text[start:end].rstrip(". ").endswith(_SAYING):
+        return end
+    for said in _SAID.finditer(text, max(start, end - CLAUSE_LENGTH), end):
+        if not states_defect(defects, said.start(), end):
+            return said.start()
+    return end
 
 
 def contrast_within(text: str, structure: Found, start: int, end: int, *, counters: bool) -> int | None:

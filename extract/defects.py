@@ -25,7 +25,13 @@ _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "bu
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
 _ANYWHERE = frozenset({"hedge", "positive", "generic"})
 _GATES = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command"})
-_NAMED = re.compile(r"[^.;:]{0,60}?\s(?:như|đó là|cụ thể là|nhất là|đặc biệt là)\s(?!sau\b|trên\b)\w")
+_NAMED = re.compile(  # "còn những hạn chế như …", "có một số vi phạm, khuyết điểm trong …"
+    r"[^.;:]{0,60}?\s(?:như|đó là|cụ thể là|nhất là|đặc biệt là)\s(?!sau\b|trên\b)\w"
+    r"|(?<=phạm)(?:,?\s(?:và\s)?(?:khuyết điểm|hạn chế|tồn tại|thiếu sót|nghiêm trọng))*\s(?:trong|về|ở)\s"
+)
+_TURN = re.compile(r"[\s,](?:nhưng|song)\s")
+_SAID_OF = ("không ", "chưa ", "còn ", "vẫn ")  # "hộ được giao đất nhưng chưa trồng" speaks of some households
+_CONDITIONAL = re.compile(r"(?:Những|Các|Trường hợp|Nơi|Đơn vị|Địa phương)\s[^,;.]{0,90}?\sthì\s")
 _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
 )
@@ -228,14 +234,35 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
         evidence.add("no_predicate")
     if cues and cues[0].start == start and cues[0].weight >= ENOUGH:
         evidence.add("predicate_first")
-    _add_gates(evidence, text, cues, (start, end))
+    ordered = bool(cues) and cues[0].start == start and not _ORDERS.isdisjoint(cues[0].groups)
+    turn = start if ordered else _turn(text, cues, start)
+    if turn > start:
+        evidence.add("turn")
+    _add_gates(evidence, text, cues, (start, end), turn)
+    if _CONDITIONAL.match(text, start, end):
+        evidence.add("condition_first")
     if _FIGURES.search(text, start, end) and _QUANTITY.match(text, start, end):
         evidence.add("quantity")
     return evidence
 
 
-def _add_gates(evidence: Evidence, text: str, cues: Sequence[Cue], span: tuple[int, int]) -> None:
-    """Count what stands before the first predicate: conditions, orders, wishes; and hedges and praise anywhere."""
+def _turn(text: str, cues: Sequence[Cue], start: int) -> int:
+    """Return where the clause turns to its first predicate ("… được quan tâm nhưng còn chậm"), `start` if nowhere."""
+    first = next((cue for cue in cues if cue.weight >= ENOUGH), None)
+    if first is None or text.find("ng ", start, first.start) < 0:  # cheaper than the pattern
+        return start
+    turn = start
+    for match in _TURN.finditer(text, start, first.start + 1):
+        said_of = match.end() == first.start or text.startswith(_SAID_OF, match.end())
+        turn = turn if said_of and match[0][0] != "," and text[match.start() - 1] != "," else match.end()
+    return turn
+
+
+def _add_gates(evidence: Evidence, text: str, cues: Sequence[Cue], span: tuple[int, int], turn: int) -> None:
+    """Count what stands before the first predicate: conditions, orders, wishes; and hedges and praise anywhere.
+
+    What stands before a turn ("nhưng") is no matter.
+    """
     start, end = span
     reached = gated = False
     named = start - NAMED
@@ -249,7 +276,7 @@ def _add_gates(evidence: Evidence, text: str, cues: Sequence[Cue], span: tuple[i
             evidence.add("hedge")
         if cue.start == start:
             evidence.add(*(f"{group}_first" for group in groups & _FIRST))
-        if not reached and not _BEFORE.isdisjoint(groups):
+        if not reached and cue.start >= turn and not _BEFORE.isdisjoint(groups):
             evidence.add(*(groups & _BEFORE))
         if "generic" in groups and _NAMED.match(text, cue.end, end):
             evidence.name()  # "còn những hạn chế như giá cao bất thường"
