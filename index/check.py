@@ -1,4 +1,4 @@
-"""Whether the store is sound: originals, rows, texts, findings, registers, page images, index, orphans.
+"""Whether the store is sound: originals, rows, texts, findings, registers, views, page images, index, orphans.
 
 Each check yields what it found; a problem that can be mended without loss says how, and `repair` does it.
 """
@@ -8,15 +8,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import func, select, text
 
 from index import check_repair as mend
-from index import generations, lexicon_rows
+from index import check_views, generations, lexicon_rows
 from index import orphans as lost_files
 from index.clock import now
 from index.indexer import last_change
+from index.problem import Problem
 from index.store import Store
 from index.tables import Correction, Directive, DocumentRow, DocumentText, FindingRow
 from index.trash import PURGED
@@ -24,24 +24,6 @@ from index.views import ERASED, TRASH, UNFINISHED
 from ingest.document import Document
 
 SETTLE_SECONDS = 5.0
-
-Severity = Literal["error", "notice"]
-Repair = Callable[[Store], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What was found: `code` names the check, `subject` the document or file, `sentence` is for people.
-
-    A notice is nothing wrong: work that is still to be done. `repaired` is True once it was mended.
-    """
-
-    code: str
-    severity: Severity
-    subject: str
-    sentence: str
-    repair: Repair | None = None
-    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +253,9 @@ CHECKS: tuple[Callable[[Store], Iterator[Problem]], ...] = (
     missing_ones,
     texts,
     registers,
+    check_views.units,
+    check_views.derived_rows,
+    check_views.groups,
     orphans,
     index,
     to_do,

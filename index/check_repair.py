@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from index import indexer, trash
+from index import derived, indexer, recurrence, trash
 from index import registers as books
-from index.changes import note_change
+from index.changes import note_change, note_changes
 from index.clock import now
 from index.erasure import finish_erasures as finish
 from index.rereading import wait_again
@@ -16,7 +16,7 @@ from index.scope import EVERYTHING
 from index.shelf import Entry
 from index.store import Store
 from index.tables import DocumentRow, DocumentText
-from index.views import UNFINISHED
+from index.views import TRASH, UNFINISHED
 
 MISSING = "missing"
 SENTENCE = "Tệp gốc không còn nguyên trong kho. Hãy nạp lại đúng tệp này; kết quả đã đọc vẫn được giữ."
@@ -118,6 +118,28 @@ def discard(leftover: Entry) -> Callable[[Store], None]:
 def rebuild_registers(store: Store) -> None:
     """Settle all mentions anew."""
     books.rebuild(store)
+
+
+def rebuild_units(store: Store) -> None:
+    """Let the register of units know again what documents name and who issued them."""
+    with store.changing() as session:
+        books.rebuild_units(session)
+        moved = select(DocumentRow.id).where(DocumentRow.issuer_unit.is_not(None), DocumentRow.state != TRASH)
+        note_changes(store, session, session.scalars(moved), "put")  # their levels are in the search index
+
+
+def derive(document_id: str) -> Callable[[Store], None]:
+    """Return what derives anew what the register views ask of a document."""
+
+    def mend(store: Store) -> None:
+        derived.renew(store, document_id)
+
+    return mend
+
+
+def rebuild_groups(store: Store) -> None:
+    """Group all shortcomings anew."""
+    recurrence.rebuild(store)
 
 
 def rebuild_index(store: Store) -> None:

@@ -13,10 +13,11 @@ import click
 
 from index import backup as backups
 from index import derived
-from index.check import CheckReport, Problem
+from index.check import CheckReport
 from index.check import check as look
 from index.indexer import follow
 from index.indexer import rebuild as rebuild_index
+from index.problem import Problem
 from index.store import Store
 from settings import Settings
 
@@ -49,7 +50,7 @@ def reindex(views: bool) -> None:
 @click.command()
 @click.option("--repair", is_flag=True, help="Sửa những gì sửa được mà không mất dữ liệu.")
 def check(repair: bool) -> None:
-    """Kiểm tra kho: tệp gốc, cơ sở dữ liệu, bản đọc, kết quả, chỉ mục, tệp thừa. Thoát với mã 1 khi còn chỗ sai."""
+    """Kiểm tra kho: tệp gốc, cơ sở dữ liệu, bản đọc, kết quả, sổ tra cứu, chỉ mục, tệp thừa. Mã thoát 1 khi còn sai."""
     settings = Settings.from_env()
     with contextlib.closing(Store.of(settings)) as store:
         report = look(store, repair)

@@ -1,7 +1,7 @@
 """The material of a summary report (báo cáo tổng hợp): what a period's documents say on a directive, with sources.
 
-Only documents that are about carrying the directive out count: their subject names it, or they cite it in a relation
-that says so. One that merely lists it among its grounds has other things to report.
+Only documents that are about carrying the directive out count (`about`). One that merely lists it among its grounds has
+other things to report.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from index.about import is_about
 from index.context import context
 from index.dates import first_day, last_day
 from index.fold import plain
@@ -177,19 +178,19 @@ def _is_cited(session: Session, question: Question, scope: Scope) -> bool:
 
 
 def _sources(session: Session, question: Question, scope: Scope) -> tuple[list[Source], bool]:
-    wanted = (
-        select(DocumentRow, FindingRow.text, FindingRow.details)
-        .join(FindingRow, FindingRow.document_id == DocumentRow.id)
-        .where(is_shown(), scope.clause(), *_cites(question.directive), *_in_period(question))
-        .order_by(DocumentRow.issuer_key, DocumentRow.dated, DocumentRow.id, FindingRow.start)
+    about = (
+        select(FindingRow.document_id)
+        .join(DocumentRow, FindingRow.document_id == DocumentRow.id)
+        .where(*_cites(question.directive), is_about())
     )
-    found: dict[str, Source] = {}
-    for document, words, values in session.execute(wanted):
-        if document.id not in found and _is_about(document, words, values):
-            if len(found) == MOST_DOCUMENTS:
-                return list(found.values()), True
-            found[document.id] = _source(document)
-    return list(found.values()), False
+    wanted = (
+        select(DocumentRow)
+        .where(is_shown(), scope.clause(), DocumentRow.id.in_(about), *_in_period(question))
+        .order_by(DocumentRow.issuer_key, DocumentRow.dated, DocumentRow.id)
+        .limit(MOST_DOCUMENTS + 1)
+    )
+    found = session.scalars(wanted).all()
+    return [_source(document) for document in found[:MOST_DOCUMENTS]], len(found) > MOST_DOCUMENTS
 
 
 def _in_period(question: Question) -> list[ColumnElement[bool]]:
@@ -202,13 +203,6 @@ def _in_period(question: Question) -> list[ColumnElement[bool]]:
     if question.issuers:
         conditions.append(DocumentRow.issuer_key.in_(question.issuers))
     return conditions
-
-
-def _is_about(document: DocumentRow, words: str, values: dict[str, Any]) -> bool:
-    """Return whether the document is about carrying the directive out, by the rules of the matrix."""
-    rules = load("matrix")
-    relations = rules["report_relations" if document.type in rules["reports"] else "plan_relations"]
-    return values.get("relation") in relations or plain(words) in plain(document.subject or "")
 
 
 def _source(row: DocumentRow) -> Source:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from index import corrections, registers
+from index import corrections, issuing, registers
 from index.changes import note_change
 from index.clock import now
 from index.store import Store
@@ -33,7 +33,10 @@ def refuse_secret(store: Store, document_id: str, mark: str) -> None:
         session.execute(delete(DocumentText).where(DocumentText.document_id == document_id))
         session.execute(update(Upload).where(Upload.document_id == document_id).values(name=None))
         session.execute(update(DocumentOffice).where(DocumentOffice.document_id == document_id).values(name=None))
+        issuer = row.issuer_unit
         _empty(row)
+        session.flush()
+        issuing.drop_idle(session, [issuer] if issuer else [])
         row.state, row.error_code, row.error, row.updated_at = "refused", ERASED, sentence(mark), moment
         session.add(Event(at=moment, document_id=document_id, kind="refused", details={"code": ERASED, "mark": mark}))
         note_change(store, session, document_id, "erase")
@@ -64,6 +67,7 @@ def sentence(mark: str) -> str:
 def _empty(row: DocumentRow) -> None:
     """Take everything from the row that says what the document was."""
     row.name = row.type = row.number = row.issuer = row.issuer_key = row.subject = None
+    row.subject_folded = row.issuer_unit = row.period = row.period_year = row.opening = None
     row.issued_on = row.issued_day = row.year = row.details = row.notes = row.pages = None
     row.claimed_by = row.claimed_at = row.done_at = None
     row.progress, row.stage, row.dated = 0, "", row.created_at.date()

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from index.about import CITED, PLAN, REPORT, rank
 from index.asked import terms_of
 from index.dates import first_day, last_day
 from index.document_refs import DocumentRef, refs_of
@@ -25,13 +26,12 @@ from index.registers import directive_label
 from index.scope import Scope
 from index.store import Store
 from index.tables import Directive, DocumentRow, FindingRow, UnitRow
-from index.view_data import load
 from index.views import is_shown
 
 Status = Literal["report", "plan", "cited", "nothing"]
 STATUSES: tuple[Status, ...] = ("report", "plan", "cited", "nothing")
 MOST_DIRECTIVES, MOST_UNITS, MOST_MENTIONS, MOST_PROOFS = 12, 500, 20_000, 3
-_RANKS: dict[int, Status] = {3: "report", 2: "plan", 1: "cited"}
+_RANKS: dict[int, Status] = {REPORT: "report", PLAN: "plan", CITED: "cited"}
 Wanted: TypeAlias = Select[*tuple[Any, ...]]
 
 
@@ -220,23 +220,6 @@ def _names(session: Session) -> dict[str, tuple[str, str | None]]:
     return {unit: (name, level) for unit, name, level in session.execute(wanted)}
 
 
-def _rank() -> ColumnElement[int]:
-    """Return what a mention says of its document: 3 a report on the directive, 2 a plan for it, 1 it only cites it.
-
-    A document is about the directive when the mention stands in the subject, or before the first section and says so by
-    its relation; what a task further on asks to carry out is something else.
-    """
-    rules = load("matrix")
-    relation = FindingRow.details["relation"].as_string()
-    named = DocumentRow.subject.contains(FindingRow.text)
-    opens = FindingRow.start < func.coalesce(DocumentRow.opening, rules["opening"])
-    return case(
-        (DocumentRow.type.in_(rules["reports"]) & (opens & relation.in_(rules["report_relations"]) | named), 3),
-        (DocumentRow.type.in_(rules["plans"]) & (opens & relation.in_(rules["plan_relations"]) | named), 2),
-        else_=1,
-    )
-
-
 def _mentions(wanted: Wanted, entries: dict[str, list[Directive]], asked: Asked, scope: Scope) -> Wanted:
     ids = [row.id for rows in entries.values() for row in rows]
     wanted = (
@@ -255,15 +238,15 @@ def _statuses(
 ) -> dict[tuple[str, str], Status]:
     """Return the status of every unit that cites one of the directives, whether it is shown on the page or not."""
     wanted = _mentions(
-        select(DocumentRow.issuer_unit, FindingRow.directive_id, func.max(_rank())), entries, asked, scope
+        select(DocumentRow.issuer_unit, FindingRow.directive_id, func.max(rank())), entries, asked, scope
     )
     ranks: dict[tuple[str, str], int] = {}
     if not entries:
         return {}
-    for unit, entry, rank in session.execute(wanted.group_by(DocumentRow.issuer_unit, FindingRow.directive_id)):
+    for unit, entry, found in session.execute(wanted.group_by(DocumentRow.issuer_unit, FindingRow.directive_id)):
         for directive in _asked_for(entry, entries):
-            ranks[unit, directive] = max(rank, ranks.get((unit, directive), 0))
-    return {place: _RANKS[rank] for place, rank in ranks.items()}
+            ranks[unit, directive] = max(found, ranks.get((unit, directive), 0))
+    return {place: _RANKS[found] for place, found in ranks.items()}
 
 
 def _proofs(
@@ -273,11 +256,11 @@ def _proofs(
     if not entries or not units:
         return {}
     relation = FindingRow.details["relation"].as_string()
-    columns = (DocumentRow.issuer_unit, FindingRow.directive_id, DocumentRow.id, _rank(), relation, FindingRow.start)
+    columns = (DocumentRow.issuer_unit, FindingRow.directive_id, DocumentRow.id, rank(), relation, FindingRow.start)
     wanted = _mentions(select(*columns, FindingRow.page), entries, asked, scope)
     wanted = wanted.where(DocumentRow.issuer_unit.in_(units))
     rows = session.execute(
-        wanted.order_by(_rank().desc(), DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start).limit(MOST_MENTIONS)
+        wanted.order_by(rank().desc(), DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start).limit(MOST_MENTIONS)
     ).all()
     chosen: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:

@@ -6,12 +6,13 @@ never drifts from what it was opened with, and the cost of one passage is a look
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from index.changes import note_changes
 from index.likeness import content_words, is_alike
 from index.store import Store
 from index.tables import FindingRow, PassageGroup, PassageWord
@@ -26,8 +27,10 @@ def settle(session: Session, rows: Iterable[FindingRow], units: Iterable[Finding
     for row in rows:
         if row.kind != KIND:
             row.group_id = None  # staff may have said that it is no shortcoming
-        elif row.group_id is None:
-            row.group_id = _group_of(session, content_words(without(row, named)))
+            continue
+        words = content_words(without(row, named))
+        if row.group_id is None or not _fits(words, _words_of(session, [row.group_id]).get(row.group_id)):
+            row.group_id = _group_of(session, words)
 
 
 def without(row: FindingRow, spans: list[tuple[int, int]]) -> str:
@@ -47,14 +50,20 @@ def sweep(session: Session, groups: Iterable[int]) -> None:
         _drop(session, wanted - used)
 
 
+def strangers(session: Session) -> int:
+    """Return how many shortcomings stand in a group that does not say the same, or in none for no reason."""
+    groups = _words_of(session)
+    return sum(not _fits(words, groups.get(group)) if group else bool(words) for _, group, words in _every(session))
+
+
 def rebuild(store: Store) -> int:
     """Group all shortcomings anew, oldest first, in one pass in memory; return how many groups there are."""
-    with store.session() as session:
-        store.order_changes(session)
+    with store.changing() as session:
         session.execute(delete(PassageWord))
         session.execute(delete(PassageGroup))
         book = _Book()
-        chosen = [(each, book.group_of(words)) for each, words in _every(session)]
+        session.execute(update(FindingRow).where(FindingRow.group_id.is_not(None)).values(group_id=None))
+        chosen = [(each, book.group_of(words)) for each, _, words in _every(session)]
         groups = [PassageGroup(size=len(words)) for words in book.groups]
         session.add_all(groups)
         session.flush()
@@ -65,11 +74,26 @@ def rebuild(store: Store) -> int:
             some = chosen[at : at + CHUNK]
             ids = [{"id": each, "group_id": groups[number - 1].id if number else None} for each, number in some]
             session.execute(update(FindingRow), ids)
+        grouped = session.scalars(select(FindingRow.document_id).where(FindingRow.group_id.is_not(None)).distinct())
+        note_changes(store, session, grouped.all(), "put")
         return len(groups)
 
 
 def _both(groups: list[PassageGroup], book: _Book) -> Iterator[tuple[PassageGroup, frozenset[str]]]:
     return zip(groups, book.groups, strict=True)
+
+
+def _fits(words: frozenset[str], group: frozenset[str] | None) -> bool:
+    return group is not None and is_alike(len(words & group), len(words), len(group))
+
+
+def _words_of(session: Session, groups: Collection[int] | None = None) -> dict[int, frozenset[str]]:
+    """Return the words of these groups, or of all."""
+    wanted = select(PassageWord.group_id, PassageWord.word)
+    found: dict[int, set[str]] = defaultdict(set)
+    for group, word in session.execute(wanted.where(PassageWord.group_id.in_(groups)) if groups else wanted):
+        found[group].add(word)
+    return {group: frozenset(words) for group, words in found.items()}
 
 
 def _group_of(session: Session, words: frozenset[str]) -> int | None:
@@ -133,14 +157,14 @@ class _Book:
         return len(self.groups)
 
 
-def _every(session: Session) -> Iterator[tuple[int, frozenset[str]]]:
-    """Yield all shortcomings with their content words, in the order in which they were stored."""
+def _every(session: Session) -> Iterator[tuple[int, int | None, frozenset[str]]]:
+    """Yield id, group and content words of all shortcomings, in the order in which they were stored."""
     mine = select(FindingRow).where(FindingRow.kind == KIND, FindingRow.layer == "passages").order_by(FindingRow.id)
     last = 0
     while rows := session.scalars(mine.where(FindingRow.id > last).limit(CHUNK)).all():
         last = rows[-1].id
         units = _units_of(session, {row.document_id for row in rows})
-        found = [(row.id, content_words(without(row, units.get(row.document_id, [])))) for row in rows]
+        found = [(row.id, row.group_id, content_words(without(row, units.get(row.document_id, [])))) for row in rows]
         for row in rows:
             session.expunge(row)
         yield from found

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from index import derived, short_mentions
+from index import derived, issuing, short_mentions
 from index.changes import note_changes
 from index.fold import plain, spaced
 from index.identity import Evidence, evidence
@@ -36,7 +36,8 @@ def settle(store: Store, session: Session, document: DocumentRow, before: Iterab
     store.order_changes(session)  # registers are written by one transaction at a time
     session.flush()
     rows = session.scalars(select(FindingRow).where(FindingRow.document_id == document.id)).all()
-    _grow_units(session, [row for row in rows if row.layer == "units"])
+    appeared = _grow_units(session, [row for row in rows if row.layer == "units"])
+    note_changes(store, session, issuing.rename(session, appeared) - {document.id}, "put")
     mentions = [row for row in rows if row.layer == "references"]
     _say(document, mentions)
     session.flush()
@@ -94,6 +95,16 @@ def rebuild(store: Store) -> int:
         short_mentions.settle(session, {short for short in shorts if short})
         note_changes(store, session, [document.id for document in documents], "put")
         return len(documents)
+
+
+def rebuild_units(session: Session) -> None:
+    """Let the register of units know again all that documents name, and all that issued one."""
+    session.execute(delete(UnitRow))
+    named = (FindingRow.layer == "units", FindingRow.unit_id.is_not(None))
+    newest = select(func.max(FindingRow.id)).where(*named).group_by(FindingRow.unit_id)
+    _grow_units(session, list(session.scalars(select(FindingRow).where(FindingRow.id.in_(newest)))))
+    session.flush()
+    issuing.register_all(session)
 
 
 def drop_units(session: Session, unit_ids: set[str]) -> None:
@@ -293,7 +304,8 @@ def title_of_citation(said: str | None) -> str | None:
     return text if 8 <= len(text) <= LONGEST_TITLE else None
 
 
-def _grow_units(session: Session, rows: list[FindingRow]) -> None:
+def _grow_units(session: Session, rows: list[FindingRow]) -> set[str]:
+    """Let the register know the units that these findings name; return those that it did not know."""
     named = {row.unit_id: row for row in rows if row.unit_id is not None}
     followed = {row.unit_id: row.details for row in rows if row.unit_id and row.details.get("successor")}
     known = {row.id: row for row in session.scalars(select(UnitRow).where(UnitRow.id.in_(named)))}
@@ -309,3 +321,4 @@ def _grow_units(session: Session, rows: list[FindingRow]) -> None:
                 followed[unit_id]["successor"],
                 followed[unit_id].get("successor_name"),
             )
+    return named.keys() - known.keys()

@@ -79,7 +79,7 @@ def complete(store: Store, document_id: str, document: Document, findings: Findi
             session.execute(insert(FindingRow), rows)
         _describe(row, document, findings, metadata_edit.edited(session, document_id, findings.metadata))
         registers.settle(store, session, row, {key for key, _ in before if key})
-        derived.settle(session, row, document, groups)
+        derived.settle(store, session, row, document, groups)
         registers.drop_units(session, {unit_id for _, unit_id in before if unit_id})
         session.add(Event(at=now(), document_id=document_id, kind="done", details={"rules": findings.rules_version}))
         if reread is not None:

@@ -28,6 +28,6 @@ def settle(store: Store, session: Session, row: DocumentRow, text: Document, bef
     was = before or Counted()
     session.flush()
     registers.settle(store, session, row, was.keys)
-    derived.settle(session, row, text, [was.group])
+    derived.settle(store, session, row, text, [was.group])
     registers.drop_units(session, set(was.units))
     note_change(store, session, row.id, "put")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from index import audit, corrections, derived, registers
+from index import audit, corrections, derived, issuing, registers
 from index.changes import note_change
 from index.clock import now
 from index.holding import known_as, leave, offices_of
@@ -133,7 +133,7 @@ def purge(store: Store, document_id: str, user_id: int | None = None, *, scope: 
             return False
         if _only_ours(store, session, row, user_id, scope):
             return True
-        sha256 = row.sha256
+        sha256, issuer = row.sha256, row.issuer_unit
         if row.error_code != PURGED:
             row.error_code, row.error = PURGED, None
             groups = derived.groups_of(session, document_id)
@@ -144,9 +144,10 @@ def purge(store: Store, document_id: str, user_id: int | None = None, *, scope: 
             note_change(store, session, document_id, "erase")
     if sha256 is not None:
         store.files.erase(sha256)
-    with store.session() as session:
+    with store.changing() as session:
         audit.detach(session, document_id)
         session.execute(delete(DocumentRow).where(DocumentRow.id == document_id, DocumentRow.error_code == PURGED))
+        issuing.drop_idle(session, [issuer] if issuer else [])
         session.add(Event(at=now(), user_id=user_id, kind="purged", subject=f"document:{document_id}", details={}))
     store.forget_deleted()
     return True

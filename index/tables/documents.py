@@ -36,7 +36,7 @@ class DocumentRow(Base):
 
     `issuer_unit` is the id of the unit that issued it (`issuing`), `period` the time that it speaks of and
     `period_year` the year of that, or of its issue (`period`). `opening` is where its first section begins: what stands
-    before says what the document is about.
+    before says what the document is about, and `subject_folded` (`fold.spaced`) what it calls itself.
     `cost` is quick or slow, what reading it takes: it waits in the queue of that name (`jobs`).
     `claimed_by` names the process that reads it, `claimed_at` is its last sign of life. `dated` is the day for sorting:
     the date of issue, else the day of the upload. In state trash, `trashed_state` is what it goes back to.
@@ -77,6 +77,7 @@ class DocumentRow(Base):
     issuer_key: Mapped[str | None] = mapped_column(Text, index=True)
     issuer_unit: Mapped[str | None] = mapped_column(Text, index=True)
     subject: Mapped[str | None]
+    subject_folded: Mapped[str | None]
     issued_on: Mapped[str | None] = mapped_column(String(10))
     issued_day: Mapped[date | None] = mapped_column(Date, index=True)
     dated: Mapped[date] = mapped_column(Date)

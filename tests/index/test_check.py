@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 import trichluc
 from index import check as checks
@@ -12,7 +12,7 @@ from index import documents, erasure, generations, orphans, trash
 from index.check import check
 from index.indexer import rebuild
 from index.scope import EVERYTHING
-from index.tables import DocumentRow, FindingRow
+from index.tables import DocumentRow, FindingRow, Mismatch
 from tests.index import keeping
 from tests.index.texts import PLAN, PLAN_META, REPORT, REPORT_META
 
@@ -62,6 +62,22 @@ def _thin(store, plan):
     writer.wait_merging_threads()
 
 
+def _mismatch(store, plan):
+    with store.session() as session:
+        made = Mismatch(document_id=plan, kind="over", start=1, end=2, text="x", noun="x", stated=1.0, computed=2.0)
+        made.parts = []
+        session.add(made)
+
+
+def _mixed_up(store, plan):
+    with store.session() as session:
+        rows = session.scalars(select(FindingRow).where(FindingRow.group_id.is_not(None))).all()
+        groups = sorted({row.group_id for row in rows})
+        assert len(groups) > 1, "there is another group"
+        for row in rows:
+            row.group_id = groups[groups.index(row.group_id) - 1]
+
+
 DAMAGE = {
     "lost original": (lambda s, p: keeping.lose(s, _sha256(s, p)), "original-missing"),
     "changed original": (lambda s, p: keeping.overwrite(s, _sha256(s, p), b"changed"), "original-damaged"),
@@ -88,6 +104,32 @@ DAMAGE = {
     "idle directive": (
         lambda s, p: _run(s, "UPDATE finding SET directive_id = NULL WHERE key = '18-NQ/TW'"),
         "register",
+    ),
+    "lost unit": (lambda s, p: _run(s, "DELETE FROM unit WHERE id = 'cong-an-tinh-hoa-giang'"), "register"),
+    "unit under another name": (lambda s, p: _run(s, "UPDATE unit SET folded = ' x '"), "register"),
+    "issuer of another": (lambda s, p: _run(s, "UPDATE document SET issuer_unit = 'so-tai-chinh-hoa-giang'"), "views"),
+    "issuer that is not known": (lambda s, p: _run(s, "UPDATE document SET issuer_unit = 'khong-co'"), "register"),
+    "lost period": (lambda s, p: _run(s, "UPDATE document SET period_year = NULL"), "views"),
+    "lost opening": (lambda s, p: _run(s, "UPDATE document SET opening = 1 WHERE id = :p", p=p), "views"),
+    "subject of another": (lambda s, p: _run(s, "UPDATE document SET subject_folded = ' x '"), "views"),
+    "number of another unit": (
+        lambda s, p: _run(s, "UPDATE finding SET unit_id = 'x' WHERE layer = 'counts'"),
+        "views",
+    ),
+    "number of something else": (
+        lambda s, p: _run(s, "UPDATE finding SET measured = 'x' WHERE layer = 'counts'"),
+        "views",
+    ),
+    "mismatch of nothing": (_mismatch, "views"),
+    "shortcoming without group": (lambda s, p: _run(s, "UPDATE finding SET group_id = NULL"), "views"),
+    "shortcoming in another group": (_mixed_up, "views"),
+    "group without words": (lambda s, p: _run(s, "DELETE FROM passage_word"), "views"),
+    "empty group": (lambda s, p: _run(s, "INSERT INTO passage_group (id, size) VALUES (9999, 0)"), "views"),
+    "count in a group": (
+        lambda s, p: _run(
+            s, "UPDATE finding SET group_id = (SELECT min(id) FROM passage_group) WHERE layer = 'counts'"
+        ),
+        "views",
     ),
     "orphan": (_orphan, "orphan"),
     "half written": (_temporary, "orphan"),

@@ -14,7 +14,7 @@ from index.likeness import content_words, is_alike
 from index.measuring import is_target, measured, stated_year
 from index.period import period_of, year_of
 from index.scope import EVERYTHING
-from index.tables import DocumentRow, FindingRow, Mismatch, PassageGroup, PassageWord, UnitRow
+from index.tables import Change, DocumentRow, FindingRow, Mismatch, PassageGroup, PassageWord, UnitRow
 from index.totals import mismatches
 from ingest.document import Block, Document
 from tests.index.builders import build
@@ -175,6 +175,31 @@ def test_letterheads_without_their_place_are_one_unit_once_the_register_knows_it
     document = add("không nêu tên", issuer="Sở Tài chính", place="Hòa Giang")
     with store.reading() as session:
         assert session.get(DocumentRow, document).issuer_unit == "so-tai-chinh-tinh-hoa-giang"
+
+
+@pytest.mark.parametrize(
+    ("text", "letterhead"),
+    [
+        ("[[unit|id=so-tai-chinh-tinh-hoa-giang|name=Sở Tài chính tỉnh Hòa Giang|Sở Tài chính]]", {}),
+        ("không nêu tên", {"issuer": "Sở Tài chính tỉnh Hòa Giang", "place": "Hòa Giang"}),
+    ],
+    ids=["named", "in a letterhead"],
+)
+def test_what_is_read_later_tells_who_issued_what_was_read_before(store, add, text, letterhead):
+    early = add("không nêu tên", issuer="Sở Tài chính", place="Hòa Giang")
+    other = add("không nêu tên", issuer="Sở Tài chính", place="Tân Lập")
+    log = max(change.seq for change in _log(store))
+    add(text, **letterhead)
+    with store.reading() as session:
+        assert session.get(DocumentRow, early).issuer_unit == "so-tai-chinh-tinh-hoa-giang"
+        assert session.get(DocumentRow, other).issuer_unit == "so-tai-chinh-tan-lap"
+        assert session.get(UnitRow, "so-tai-chinh-hoa-giang") is None, "nothing bears that name any more"
+    assert early in {change.document_id for change in _log(store) if change.seq > log}, "the search index hears of it"
+
+
+def _log(store) -> list[Change]:
+    with store.reading() as session:
+        return list(session.scalars(select(Change)))
 
 
 def test_a_bare_year_beside_a_dated_number_is_that_of_the_work(store, add):

@@ -12,7 +12,7 @@ from tests.index.builders import build
 NAME = "ZQXNAME-phuong-an.pdf"
 TEXT = "# MẬT\nPhương án ZQXTEXT của đơn vị [[unit|id=zqxunit|name=Đơn vị ZQXUNIT|ZQXUNIT]]\n"
 BYTES = b"%PDF ZQXBYTES"
-TRACES = ("ZQXNAME", "ZQXTEXT", "ZQXBYTES", "ZQXUNIT", "zqxunit", "zqxtext")
+TRACES = ("ZQXNAME", "ZQXTEXT", "ZQXBYTES", "ZQXUNIT", "zqxunit", "zqxtext", "ZQXISSUER", "zqxissuer")
 
 
 def _traces(store: Store) -> list[str]:
@@ -39,7 +39,8 @@ def test_a_refused_secret_leaves_nothing_but_the_fact(store, send):
 
 
 def test_a_document_that_was_read_before_is_erased_with_its_findings(store, add):
-    document_id = add(TEXT * 50, NAME, subject="ZQXTEXT")
+    document_id = add(TEXT * 50, NAME, subject="ZQXTEXT năm 2024", issuer="ZQXISSUER")
+    assert {trace.partition(": ")[2] for trace in _traces(store)} > {"zqxtext", "zqxissuer"}, "the test would find them"
     documents.refuse_secret(store, document_id, "TỐI MẬT")
     assert documents.contract(store, document_id, scope=EVERYTHING) is None
     assert _traces(store) == []
