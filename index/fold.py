@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def _bare(char: str) -> str:
     return "d" if char == "đ" else _lower(unicodedata.normalize("NFD", char)[0]) if ord(char) < _MARKED else char
 
 
-def _class(char: str) -> int:
+def class_of(char: str) -> int:
     """Return what the rules ask of a letter in lower case, as bits."""
     return (
         _LETTER * char.isalnum()
@@ -47,47 +48,48 @@ def _class(char: str) -> int:
     )
 
 
-_ASCII = 0x80
 _MARKED = 0x2000  # all letters with marks that are one character in NFC stand before
 _CHARS = [chr(code) if not 0xD800 <= code < 0xE000 else "\0" for code in range(_SIZE)]
 _LOWER = np.array([ord(_lower(char)) if char != "\0" else code for code, char in enumerate(_CHARS)], dtype="<u4")
 _BARE = np.array([ord(_bare(char)) if char != "\0" else code for code, char in enumerate(_CHARS)], dtype="<u4")
-_CLASS = np.array([_class(char) for char in _CHARS], dtype=np.uint8)
-_I = np.arange(_SIZE, dtype="<u4")
-for _y, _i in _TO_I.items():
-    _I[ord(_y)] = ord(_i)
-_TONE = np.zeros(_SIZE, dtype=np.uint8)  # which of the five marks a letter has
-_TONED = np.zeros((128, 5), dtype="<u4")  # a letter with such a mark
-for _letter, _toned in _TONES.items():
-    for _number, _char in enumerate(_toned):
-        _TONE[ord(_char)], _TONED[ord(_letter), _number] = _number, ord(_char)
-_MARKED_LETTERS = "đ" + "".join(  # those of Vietnamese, after `spelled`
-    unicodedata.normalize("NFC", base + mark)
-    for base in "aăâeêioôơuưy"
-    for mark in ("", *"\u0300\u0301\u0303\u0309\u0323")
-)
-_FREE = [
-    chr(code) for code in (*range(0x21, 0x30), *range(0x3A, 0x61), *range(0x7B, 0x7F), *range(1, 9), *range(14, 28))
-]
-_SIGNS = dict(zip((ord(c) for c in _MARKED_LETTERS if ord(c) >= _ASCII), _FREE, strict=False))
-_LETTERS = {ord(sign): chr(letter) for letter, sign in _SIGNS.items()}
-_KEPT = frozenset(_SIGNS.values())
-_SPACE, _OTHER = 0x20, 0xFF  # bytes for what is no letter, and for letters of other scripts
-_PLAIN_BYTES = np.array(
-    [
-        code if code < _ASCII and char.isalnum() else _OTHER if char.isalnum() else _SPACE
-        for code, char in enumerate(_CHARS)
-    ],
-    dtype=np.uint8,
-)
-_SIGN_BYTES = _PLAIN_BYTES.copy()
-for _code, _sign in _SIGNS.items():
-    _SIGN_BYTES[_code] = ord(_sign)
-_PLAIN_BYTES[-1] = _SIGN_BYTES[-1] = _OTHER  # what is beyond the table is looked at letter by letter
+_CLASS = np.array([class_of(char) for char in _CHARS], dtype=np.uint8)
 del _CHARS
 
-_Codes: TypeAlias = "npt.NDArray[np.uint32]"
-_Bytes: TypeAlias = "npt.NDArray[np.uint8]"
+Codes: TypeAlias = "npt.NDArray[np.uint32]"
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
+
+
+class Letters(NamedTuple):
+    """What the rules do to letters, by their code: the class (`class_of`), the letter without marks, y as i.
+
+    A letter has the mark `tone` (of five); `row` says where in `toned` it stands with each of them, 0 where it does
+    not.
+    """
+
+    classes: Bytes
+    bare: npt.NDArray[Any]
+    as_i: npt.NDArray[Any]
+    tone: Bytes
+    row: Bytes
+    toned: npt.NDArray[Any]
+
+
+def letters_in(codes: Mapping[str, int], bare: npt.NDArray[Any], classes: Bytes) -> Letters:
+    """Return the tables for letters that have these codes; `bare` and `classes` by code are given."""
+    size = len(bare)
+    as_i, tone, row = np.arange(size, dtype=bare.dtype), np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+    toned = np.zeros((len(_TONES) + 1, 5), dtype=bare.dtype)
+    for y, i in _TO_I.items():
+        if y in codes and i in codes:
+            as_i[codes[y]] = codes[i]
+    for number, (letter, marked) in enumerate(_TONES.items(), 1):
+        row[codes[letter]] = number
+        toned[number] = [codes[char] for char in marked]
+        tone[toned[number]] = range(5)
+    return Letters(classes, bare, as_i, tone, row, toned)
+
+
+_LETTERS = letters_in({chr(code): code for code in range(_MARKED)}, _BARE, _CLASS)
 
 
 def spelled(text: str) -> str:
@@ -118,48 +120,19 @@ def _folded(text: str) -> tuple[str, str]:
     return _decoded(_looked_up(_BARE, codes)), _decoded(codes)
 
 
-def indexed(text: str) -> tuple[str, str]:
-    """Return `plain` and `signs` of a text as the index takes it: words with spaces between them. Same length."""
-    codes = _spelled(_encoded(text))
-    return _as_index(_PLAIN_BYTES, _looked_up(_BARE, codes)), _as_index(_SIGN_BYTES, codes)
-
-
-def signs(word: str) -> str:
-    """Return a spelled word as the index writes it, where a marked letter is one sign of ASCII.
-
-    The engine cuts and counts words of ASCII in half the time, and no text needs the signs: they stand for nothing else
-    between spaces.
-    """
-    return word.translate(_SIGNS)
-
-
-def letters(word: str) -> str:
-    """Return the spelled word of its `signs`."""
-    return word.translate(_LETTERS)
-
-
-def _as_index(table: _Bytes, codes: _Codes) -> str:
-    """Return the codes by the table of bytes; letters that no byte stands for (other scripts) are kept."""
-    out = table.take(codes, mode="clip")
-    if not out.size or out.max() != _OTHER:
-        return out.tobytes().decode("ascii")
-    kept = _decoded(np.where(out == _OTHER, codes, out.astype("<u4")))
-    return "".join(char if char in _KEPT or char.isalnum() else " " for char in kept)
-
-
 _SHORT = 120
 _kept = lru_cache(maxsize=20_000)(_folded)
 
 
-def _encoded(text: str) -> _Codes:
+def _encoded(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _decoded(codes: _Codes) -> str:
+def _decoded(codes: Codes) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _looked_up(table: _Codes, codes: _Codes) -> _Codes:
+def _looked_up(table: Codes, codes: Codes) -> Codes:
     """Return the codes by the table, those beyond it as they are."""
     found = table.take(codes, mode="clip")
     if codes.size and codes.max() >= _SIZE:
@@ -168,43 +141,63 @@ def _looked_up(table: _Codes, codes: _Codes) -> _Codes:
     return found
 
 
-def _spelled(codes: _Codes) -> _Codes:
+def _spelled(codes: Codes) -> Codes:
     """Return the codes in lower case and one spelling.
 
     Arrays find the few letters that a rule may hold for, and the rules are asked of those: a pattern with a function
-    takes three times as long, and the index is built from every document.
+    takes three times as long.
     """
     codes = _looked_up(_LOWER, codes)
-    bits = np.zeros(codes.size + 3, dtype=np.uint8)  # two places before the text and one behind it are no letters
-    _CLASS.take(codes, mode="clip", out=bits[2:-1])
+    bits = np.zeros(codes.size + BEFORE + BEHIND, dtype=np.uint8)
+    _CLASS.take(codes, mode="clip", out=bits[BEFORE:-BEHIND])
     if codes.size and codes.max() >= _SIZE:
         for at in np.flatnonzero(codes >= _SIZE).tolist():
-            bits[at + 2] = _class(chr(codes[at]))
-    _move_tones(codes, bits)
-    _write_i(codes, bits)
+            bits[at + BEFORE] = class_of(chr(codes[at]))
+    respell(codes, bits, _LETTERS)
     return codes
 
 
-def _move_tones(codes: _Codes, bits: _Bytes) -> None:
-    """Write "hòa" as "hoà"; `bits` are the classes of the codes, from the third place on."""
-    at = np.flatnonzero((bits & (_TONED_O | _TONED_U)) != 0)
-    at = at[bits[at] & bits[at + 1] >> 1 != 0]
-    at = at[codes[at - 1] < _TONED.shape[0]]  # a letter without a mark of its own
-    first = codes[at - 2]
-    codes[at - 1] = _TONED[codes[at - 1], _TONE[first]]
-    codes[at - 2] = _BARE[first]
-    bits[at], bits[at + 1] = _CLASS[codes[at - 2]], _CLASS[codes[at - 1]]
+def respell(codes: npt.NDArray[Any], bits: Bytes, letters: Letters) -> None:
+    """Write letters in lower case in one spelling.
+
+    `bits` are their classes between `BEFORE` and `BEHIND` places that are no letters.
+    """
+    _move_tones(codes, bits, letters)
+    _write_i(codes, bits, letters)
 
 
-def _write_i(codes: _Codes, bits: _Bytes) -> None:
-    """Write y as i at the end of a syllable that is one consonant and y, or "qu" and y."""
+def _move_tones(codes: npt.NDArray[Any], bits: Bytes, letters: Letters) -> None:
+    """Write "hòa" as "hoà"."""
+    at = np.flatnonzero((bits[:-1] & bits[1:] >> 1 & (_TONED_O | _TONED_U)) != 0)
+    if at.size:
+        at = at[letters.row[codes[at - 2]] != 0]  # a letter without a mark of its own
+        first = codes[at - 3]
+        codes[at - 2] = letters.toned[letters.row[codes[at - 2]], letters.tone[first]]
+        codes[at - 3] = letters.bare[first]
+        bits[at], bits[at + 1] = letters.classes[codes[at - 3]], letters.classes[codes[at - 2]]
+
+
+def _write_i(codes: npt.NDArray[Any], bits: Bytes, letters: Letters) -> None:
+    """Write y as i at the end of a syllable that is one consonant and y, or "qu" and y.
+
+    A letter with the three before it and the one behind is looked at as one number.
+    """
     at = np.flatnonzero((bits & _Y) != 0)
-    at = at[bits[at + 1] & _LETTER == 0]
-    before, ahead, start = bits[at - 1], bits[at - 2], bits[at - 3]
-    short = (before & _ONSET != 0) & (ahead & _LETTER == 0)
-    after_qu = (before & _U != 0) & (ahead & _Q != 0) & (start & _LETTER == 0)
-    at = at[short | after_qu] - 2
-    codes[at] = _I[codes[at]]
+    around = np.ndarray((len(bits) - BEHIND,), dtype="<u8", buffer=bits, strides=(1,)).take(at - 3)
+    at = at[(around & _ONE_MASK == _ONE) | (around & _QU_MASK == _QU)] - BEFORE
+    codes[at] = letters.as_i[codes[at]]
+
+
+BEFORE, BEHIND = 3, 8
+
+
+def _places(start: int = 0, ahead: int = 0, before: int = 0, behind: int = 0) -> np.uint64:
+    """Return classes around a letter as `_write_i` sees them."""
+    return np.uint64(start | ahead << 8 | before << 16 | behind << 32)
+
+
+_ONE, _ONE_MASK = _places(before=_ONSET), _places(ahead=_LETTER, before=_ONSET, behind=_LETTER)
+_QU, _QU_MASK = _places(ahead=_Q, before=_U), _places(_LETTER, _Q, _U, _LETTER)
 
 
 def words(text: str) -> list[str]:

@@ -31,13 +31,26 @@ class Generation:
     folder: Path
 
     @property
+    def index(self) -> Path:
+        """The folder of the Tantivy index."""
+        return self.folder / "index"
+
+    @property
     def meta(self) -> Path:
         """The file that each commit replaces."""
-        return self.folder / "index" / "meta.json"
+        return self.index / "meta.json"
+
+    def part(self, number: int) -> Generation:
+        """Make an empty index within the folder, whose segments will be those of the whole."""
+        return _empty(self.folder / f"part-{number}")
+
+    def remove(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder)
 
     def open(self) -> tantivy.Index:
         """Return the index; a reader of it sees new commits after `reload` only."""
-        index = register(tantivy.Index.open(str(self.folder / "index")))
+        index = register(tantivy.Index.open(str(self.index)))
         index.config_reader("manual")
         return index
 
@@ -70,9 +83,13 @@ def _pointer(search_folder: Path) -> str | None:
 
 def create(search_folder: Path) -> Generation:
     """Make the folder of a new generation, not yet current."""
-    generation = Generation(search_folder / f"{STAMP}{new_id()}")
-    (generation.folder / "index").mkdir(parents=True)
-    tantivy.Index(schema(), str(generation.folder / "index"), reuse=False)
+    return _empty(search_folder / f"{STAMP}{new_id()}")
+
+
+def _empty(folder: Path) -> Generation:
+    generation = Generation(folder)
+    generation.index.mkdir(parents=True)
+    tantivy.Index(schema(), str(generation.index), reuse=False)
     return generation
 
 

@@ -16,21 +16,18 @@ import tantivy
 from sqlalchemy import func, select
 
 from index import generations, slots
+from index.building import build
 from index.erasure import finish_erasures
 from index.generations import Generation
-from index.search_source import documents
+from index.search_source import documents, these
 from index.store import Store, file_lock, is_away
-from index.tables import Change, DocumentText
+from index.tables import Change
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 2.0
 TIDY_SECONDS = 60.0
 BATCH = 200
 HEAP = 64_000_000
-REBUILD_HEAP = 600_000_000
-"""Taken only as far as documents fill it. More of it makes fewer segments, which every search goes through; a second
-thread would make twice as many of half the size, and reading the database takes as long as one thread's writing.
-"""
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +57,7 @@ def rebuild(store: Store) -> int:
     with file_lock(store.search_folder / "rebuild.lock"):
         fresh = generations.create(store.search_folder)
         position = last_change(store)
-        index = fresh.open()
-        writer = index.writer(REBUILD_HEAP, 1)
-        count = 0
-        for ids in _done_documents(store):
-            count += _add(store, writer, ids, count)
-        writer.commit()
-        writer.wait_merging_threads()
+        count = build(store, fresh)
         fresh.keep_position(position)
         generations.make_current(store.search_folder, fresh)
     return count
@@ -137,31 +128,10 @@ def _apply(store: Store, index: tantivy.Index, writer: tantivy.IndexWriter, chan
     ids = sorted({change.document_id for change in changes})
     for document_id in ids:
         writer.delete_documents_by_term("id", document_id)
-    _add(store, writer, ids, slots.first_free(index.searcher()))
-    writer.commit()
-
-
-def _add(store: Store, writer: tantivy.IndexWriter, ids: list[str], slot: int) -> int:
-    """Add those of the documents that have been read, in slots from `slot` on; return how many they are."""
-    count = 0
     with store.reading() as session:
-        for document in documents(session, ids, slot):
+        for document in documents(session, these(ids), slots.first_free(index.searcher())):
             writer.add_document(document)
-            count += 1
-    return count
-
-
-def _done_documents(store: Store) -> Iterator[list[str]]:
-    """Yield the ids of the documents that have been read, some at a time."""
-    last = ""
-    while True:
-        with store.reading() as session:
-            wanted = select(DocumentText.document_id).where(DocumentText.document_id > last)
-            ids = list(session.scalars(wanted.order_by(DocumentText.document_id).limit(BATCH)))
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]
+    writer.commit()
 
 
 @contextmanager

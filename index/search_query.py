@@ -9,10 +9,10 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from index.asked import Term
-from index.fold import signs
 from index.numbers import LONGEST, could_be_number, key_of, runs
 from index.pairs import tokens_of
 from index.search_schema import KINDS, found_field
+from index.signs import signs
 
 OWN_BONUS, CITING_BONUS = 2_000.0, 1_000.0
 """More than words can ever add up to: who asks for a document by number or name wants that one, then who cites it."""
@@ -162,7 +162,7 @@ class Builder:
     def _words(self, field: str, words: tuple[str, ...], plain: tuple[str, ...] = ()) -> tantivy.Query:
         """Return the query for words side by side; `plain` are those without marks when the field has marks.
 
-        In the text, documents that have all pairs of them are looked at only.
+        In the text, only documents that have all pairs of them are looked at, as far as pairs have a token.
         """
         if len(words) == 1:
             return tantivy.Query.term_query(self.schema, field, words[0], "freq")
@@ -170,13 +170,12 @@ class Builder:
         if field not in (EVERYWHERE.plain, EVERYWHERE.exact):
             return phrase
         pairs = [_constant(self.term("pairs", token), 0.0) for token in tokens_of(plain or words)]
-        return tantivy.Query.boolean_query([(Occur.Must, each) for each in (*pairs, phrase)])
+        return tantivy.Query.boolean_query([(Occur.Must, each) for each in (*pairs, phrase)]) if pairs else phrase
 
     def _pair(self, pair: tuple[str, ...]) -> tantivy.Query:
         """Return the query for two words side by side; that another pair is taken for them now and then is no harm."""
-        if self.fields.plain != EVERYWHERE.plain:
-            return self._words(self.fields.plain, pair)
-        return self.term("pairs", tokens_of(pair)[0])
+        tokens = tokens_of(pair) if self.fields.plain == EVERYWHERE.plain else []
+        return self.term("pairs", tokens[0]) if tokens else self._words(self.fields.plain, pair)
 
 
 def _signs(term: Term) -> tuple[str, ...]:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import tantivy
 
-from index.fold import indexed, slug
+from index.fold import slug
 from index.identity import area_of
 from index.numbers import keys_of
 from index.pairs import pairs_of
+from index.signs import indexed
 
-VERSION = 4
-"""Raise it with every change here, of `fold`, `numbers` or `pairs`: indexes of another version are built anew."""
+VERSION = 5
+"""Raise it with every change here, of `fold`, `signs`, `numbers` or `pairs`; others are built anew."""
 
 LAYERS_AS_KINDS = ("references", "units", "counts")
 PASSAGES = ("shortcoming", "cause", "task", "recommendation", "result", "lesson")
@@ -107,18 +109,19 @@ def write(source: Source, findings: Iterable[Found], beside: Beside, slot: int) 
     title = "\n".join(filter(None, (source.subject, name, source.number, source.issuer)))
     body = len(title) + 1  # both are folded at once: each folding has a cost of its own
     plain, exact = indexed(f"{title}\n{source.text}")
+    whole = f"{plain[:body]}{_BREAK}{plain[body:]}"
     fields: dict[str, Any] = {
         "id": source.id,
         "title": plain[:body],
         "title_exact": exact[:body],
-        "body": f"{plain[:body]}{_BREAK}{plain[body:]}",  # so that a word is looked for in one field only
+        "body": whole,  # so that a word is looked for in one field only
         "body_exact": f"{exact[:body]}{_BREAK}{exact[body:]}",
-        "pairs": pairs_of(f"{plain[:body]}{_BREAK}{plain[body:]}"),
+        "pairs": pairs_of(whole),
         "own": keys_of(source.type, source.number),
         "cited": list(beside.cited),
         "order": source.dated.toordinal() * _MS + int(source.created_at.timestamp() * 1000),
         "office": [str(office) for office in offices] or [NO_OFFICE],
-        "area": areas_of(source.issuer, source.place),
+        "area": list(areas_of(source.issuer, source.place)),
         "slot": slot,
         "bit": 1 << slot % SLOTS,
     }
@@ -135,9 +138,10 @@ def write(source: Source, findings: Iterable[Found], beside: Beside, slot: int) 
     return tantivy.Document(**fields)
 
 
-def areas_of(issuer: str | None, place: str | None) -> list[str]:
+@lru_cache(maxsize=20_000)  # the same names come again and again
+def areas_of(issuer: str | None, place: str | None) -> tuple[str, ...]:
     """Return the slugs of the places (địa bàn) that a document is from: where it was signed, and its issuer's."""
-    return sorted({area_of(issuer), area_of(place) or slug(place or "")} - {""})
+    return tuple(sorted({area_of(issuer), area_of(place) or slug(place or "")} - {""}))
 
 
 def uploader_in(office: int | str, user: int | str) -> str:
@@ -156,15 +160,18 @@ def _uploaders(source: Source, senders: Iterable[tuple[int, int | None]]) -> lis
 
 
 def _write_findings(fields: dict[str, Any], plain: str, body: int, findings: Iterable[Found]) -> None:
-    """Write the words of the findings, cut out of the folded text from `body` on, and the values of the facets."""
-    directives, units, texts = set(), set(), dict[str, list[str]]()
+    """Write the words of the findings, cut out of the folded text from `body` on, and the values of the facets.
+
+    What is said again (the name of a unit) is written once: that it is said is what counts.
+    """
+    texts: dict[str, dict[str, None]] = {}
+    directives, units = set(), set()
     for _, layer, kind, start, end, key, unit_id in findings:
         name = kind or layer if layer == "passages" else layer
-        words = plain[body + start : body + end]
-        if name in texts:
-            texts[name].append(words)
-        else:
-            texts[name] = [words]
+        found = texts.get(name)
+        if found is None:
+            found = texts[name] = {}
+        found[plain[body + start : body + end]] = None
         if key:
             directives.add(key)
         elif unit_id and kind == "specific":

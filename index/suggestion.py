@@ -7,7 +7,8 @@ import unicodedata
 
 import tantivy
 
-from index.fold import bare, letters, plain, signs
+from index.fold import bare, plain
+from index.signs import letters, signs
 
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 _CONSONANTS = "bcdghklmnpqrstvx"
