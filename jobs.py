@@ -86,12 +86,13 @@ def queue_of(connection: redis.Redis, cost: Cost) -> Queue:
 
 
 def workers(connection: redis.Redis) -> list[str]:
-    """Return the keys of the live workers of all hosts, always in the same order."""
-    keys = sorted(str(key) for key in Worker.all_keys(connection))
+    """Return the keys of the live workers of all hosts, the oldest first."""
+    keys = [str(key) for key in Worker.all_keys(connection)]
     with connection.pipeline(transaction=False) as pipe:
         for key in keys:
-            pipe.exists(key)
-        return [key for key, lives in zip(keys, pipe.execute(), strict=True) if lives]
+            pipe.hget(key, "birth")
+        born = zip(pipe.execute(), keys, strict=True)
+    return [key for _, key in sorted((birth, key) for birth, key in born if birth is not None)]
 
 
 def enqueue(store: Store, settings: Settings) -> bool:

@@ -45,6 +45,8 @@ BEAT_SECONDS = 10.0
 SPARE_ATTEMPTS = 5  # a document may lose its worker through no fault of its own, but not for ever
 PATIENCE_SECONDS = 900.0  # what has been read is not given up because the database starts anew
 AWAY_SECONDS = 2.0
+LOOK_SECONDS = 3
+"""A worker that waits looks this often whether it is still its turn to take slow documents."""
 SHARE_OF_READING = 70  # percent of the progress bar that reading takes; the rest is analysing and storing
 OUT_OF_MEMORY = "Hết bộ nhớ khi đọc tệp này. Tệp gốc vẫn được giữ; hãy tách thành các phần nhỏ hơn rồi nạp lại."
 OUT_OF_TIME = "Đọc quá lâu nên đã dừng. Tệp gốc vẫn được giữ; hãy tách thành các phần nhỏ hơn rồi nạp lại."
@@ -178,7 +180,8 @@ class DocumentWorker(Worker):
     """An RQ worker that sweeps at the start and every minute, and turns a dead work-horse into a sentence.
 
     Of several workers, on whatever hosts, one in three (one at least) takes quick documents alone, so that scans never
-    keep all of them busy. The others take turns between both queues, so that neither waits for ever.
+    keep all of them busy. The others take turns between both queues, so that neither waits for ever. The youngest are
+    the ones for quick documents: an older one that waits for a job has not yet heard of them.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -206,16 +209,20 @@ class DocumentWorker(Worker):
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
-        """Wait for the next job on the queues that it is this worker's turn to take."""
-        with _undisturbed("choosing a queue"):
-            self._ordered_queues = self.choose()
-        return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+        """Wait for the next job on the queues that it is this worker's turn to take; others who come change that."""
+        while True:
+            with _undisturbed("choosing a queue"):
+                self._ordered_queues = self.choose()
+            look = None if timeout is None else LOOK_SECONDS
+            found = super().dequeue_job_and_maintain_ttl(look, look)
+            if found is not None or timeout is None:
+                return found
 
     def choose(self) -> list[Queue]:
         """Return the queues to take the next job from, the preferred one first."""
         quick, slow = self.queues
         alive = workers(self.connection)
-        if len(alive) > 1 and self.key in alive[: max(1, len(alive) // 3)]:
+        if len(alive) > 1 and self.key in alive[-max(1, len(alive) // 3) :]:
             return [quick]
         self._turn += 1
         slow_first = self._turn % (2 if len(alive) > 1 else 5) == 0
