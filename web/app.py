@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from index import accounts, warming
 from index.scope import EVERYTHING
+from parent_death import end_with_parent
 from settings import Settings
 from web import (
     account,
@@ -153,7 +154,11 @@ def create_app(settings: Settings) -> Flask:
 
 
 def from_environment() -> Flask:
-    """Return the application over the settings of the environment, for a WSGI server."""
+    """Return the application over the settings of the environment, for a WSGI server whose process this is.
+
+    It ends with the server's main process: one that went on alone would answer beside its successor.
+    """
+    end_with_parent()
     app = create_app(Settings.from_env())
     warming.keep_warm(app.extensions["trichluc"].store, threading.Event(), scope=EVERYTHING)
     return app

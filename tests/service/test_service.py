@@ -149,6 +149,18 @@ def test_a_killed_worker_costs_no_document(own_service: Running, victim: str) ->
     assert own_service.ended(receipt["id"], 150)["state"] == "done"
 
 
+def test_nothing_is_left_of_a_killed_web_server(own_service: Running) -> None:
+    """Its child would answer beside the next one, with the settings of yesterday, and outlive the whole service."""
+    [web, *_] = own_service.of_command("trichluc web")
+    children = web.children(recursive=True)
+    assert children
+    web.kill()
+    assert psutil.wait_procs(children, timeout=20)[1] == []
+    wait_until(
+        lambda: [each for each in own_service.of_command("trichluc web") if each.pid != web.pid], 30, "a new one"
+    )
+
+
 def test_a_killed_redis_costs_no_document(own_service: Running) -> None:
     own_service.of_command("redis-server")[0].kill()
     [receipt] = own_service.upload(("sau.docx", bad_files.word("Kế hoạch số 12/KH-UBND ngày 01/02/2024")))
