@@ -38,10 +38,10 @@ _TIME = re.compile(
     rf"|đầu năm đến nay)(?![\w/])",
     re.IGNORECASE,
 )
-_OPENS_TIME = frozenset(
-    {"trong", "tính", "từ", "sáu", "chín", "quý", "giai", "nhiệm", "niên", "năm", "tháng", "đến", "đầu"}
+# What `_TIME` may begin with: it is dear, so that it is only tried there.
+_OPENS_TIME = re.compile(
+    r"(?<!\w)(?:t(?:rong|ính|ừ|háng)|sáu|chín|quý|giai|n(?:hiệm|iên|ăm)|đến|đầu|\d{1,2}(?= tháng))(?!\w)", re.IGNORECASE
 )
-_WORD = re.compile(r"\w+")
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|hơn|bằng|của|trước)(?: cùng kỳ)?(?: (?:của|với))?[ \xa0]*\Z", re.IGNORECASE)
 _PARTS = re.compile(r"\b(?:trong (?:đó|số đó)|gồm|bao gồm|chia ra|trong số này)\b", re.IGNORECASE)
 _RIGHT_BEHIND = re.compile(
@@ -150,10 +150,10 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 def _times(text: str, sentence: _Sentence) -> Iterator[tuple[int, int]]:
     end = sentence.start
-    for word in _WORD.finditer(text, sentence.start, sentence.end):  # the pattern is dear: only where one may begin
-        if word.start() < end or not (word[0].lower() in _OPENS_TIME or word[0].isdecimal()):
+    for opening in _OPENS_TIME.finditer(text, sentence.start, sentence.end):
+        if opening.start() < end:
             continue
-        if match := _TIME.match(text, word.start(), sentence.end):
+        if match := _TIME.match(text, opening.start(), sentence.end):
             end = match.end()
             if not _COMPARED.search(text, max(sentence.start, match.start() - 24), match.start()):
                 yield match.span()

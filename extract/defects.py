@@ -36,7 +36,6 @@ _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
 )
 _FIGURES = re.compile(r"\d")
-_FIGURE = re.compile(r"\s?[:=]\s?\d")  # "chưa hoàn thành: 5.863" is a figure of a table set as text
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _UNABLE = re.compile(r"(?:\s[^\W\d]+){1,3}?\sđược\b")  # "không lựa chọn được"
 _NEUTRAL = {"neutral": 1.0}
@@ -83,9 +82,14 @@ def find_defects(folded: str, structure: Found) -> Found:
 def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
     """Join "chưa … đầy đủ" to one predicate."""
     length, negators = _gap()
+    turning = _turning()
     position = 0
     while position < len(cues):
         cue = cues[position]
+        if cue.phrase not in turning:  # most of them
+            yield cue
+            position += 1
+            continue
         quality = _quality_after(folded, cues, position, length) if "negator" in cue.groups else None
         if quality is not None and not _evaluates(cues[quality]):
             end = cues[quality].end
@@ -122,6 +126,14 @@ def _denials() -> tuple[int, frozenset[str], frozenset[str]]:
     denials = load("defects.yaml")["denials"]
     openings, denied = (frozenset(map(fold, denials[name])) for name in ("openings", "defects"))
     return int(denials["length"]), openings, denied
+
+
+@cache
+def _turning() -> frozenset[str]:
+    """Return the phrases that mean something else with what stands behind them."""
+    data = load("defects.yaml")
+    phrases = (*data["gap"]["negators"], *data["scant"]["words"], *data["denials"]["openings"], "không")
+    return frozenset(map(fold, phrases))
 
 
 @cache
@@ -182,9 +194,9 @@ def _evaluates(cue: Cue) -> bool:
 def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Iterator[Cue]:
     """Take the weight from nouns that only name shortcomings: "nhiều khó khăn, tồn tại, yếu kém"."""
     last_mention = -1
+    figures = frozenset(_figures(folded))
     for cue in cues:
-        after = folded[cue.end : cue.end + 2]
-        neutral = (":" in after or "=" in after) and _FIGURE.match(folded, cue.end) is not None
+        neutral = cue.end in figures
         if cue.weight and _FRAMED.isdisjoint(cue.groups) and _is_noun(structure, cue):
             listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
             neutral = neutral or bool(listed) or _quantified(folded, cue.start)
@@ -192,6 +204,18 @@ def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Ite
         elif "generic" in cue.groups:
             last_mention = cue.end
         yield Cue(cue.start, cue.end, cue.phrase, _NEUTRAL) if neutral else cue
+
+
+def _figures(folded: str) -> Iterator[int]:
+    """Yield where ": 12", " = 3" begin: "chưa hoàn thành: 5.863" is a figure of a table set as text."""
+    for sign in ":=":
+        at = folded.find(sign)
+        while at >= 0:
+            if folded[at + 1 : at + 3].strip()[:1].isdecimal():
+                yield at
+                if folded[at - 1 : at].isspace():
+                    yield at - 1
+            at = folded.find(sign, at + 1)
 
 
 def _quantified(folded: str, start: int) -> bool:

@@ -82,7 +82,7 @@ def find_passages(
     found = find_defects(folded, cues)
     official = doc_type is not None or _is_numbered(document.blocks)
     assessment = Assessment(document.text, cues, found, plan=doc_type in PLANS, official=official)
-    walk = _Walk(document, assessment, subject=_squeezed(subject or ""))
+    walk = _Walk(document, assessment, folded, subject=_squeezed(fold(subject or "")))
     passages = walk.passages()
     if doc_type in RULING:
         passages = [passage for passage in passages if passage.kind not in ("shortcoming", "cause")]
@@ -94,8 +94,8 @@ def _is_numbered(blocks: Sequence[Block]) -> bool:
     return sum(block.kind == "heading" and block.number is not None for block in blocks) >= NUMBERED
 
 
-def _squeezed(text: str) -> str:
-    return "".join(fold(text).split())
+def _squeezed(folded: str) -> str:
+    return "".join(folded.split())
 
 
 def rule_ids() -> Iterator[str]:
@@ -111,6 +111,7 @@ class _Walk:
 
     document: Document
     assessment: Assessment
+    folded: str
     outline: Outline = field(default_factory=Outline)
     topics: list[tuple[Block, Topic | None, int]] = field(default_factory=list)
     columns: dict[tuple[int | None, int | None], Topic | None] = field(default_factory=dict)
@@ -295,7 +296,7 @@ class _Walk:
         """Whether a line near the top belongs to the title: "Kết quả thực hiện …" under "BÁO CÁO" heads no results."""
         if not self.subject or block.start > TITLE_REACH or block.end - block.start < TITLE_LENGTH or block.number:
             return False
-        words = _squeezed(self.document.text[block.start : block.end])
+        words = _squeezed(self.folded[block.start : block.end])
         return words in self.subject or self.subject in words
 
     def _asks_why(self, block: Block, start: int) -> bool:
