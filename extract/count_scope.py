@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract.findings import Count, Unit
 
@@ -55,15 +55,16 @@ class _Sentence:
     end: int
 
 
-def scoped(text: str, counts: Sequence[Count], units: Sequence[Unit], cited: Sequence[tuple[int, int]]) -> list[Count]:
-    """Return the counts with `who`, `when` and `part_of`; all but `text` are in the order of the text.
+def scoped(
+    text: str, counts: Sequence[Count], units: Sequence[Unit], cited: Sequence[tuple[int, int]]
+) -> Sequence[Count]:
+    """Set `who`, `when` and `part_of` of the counts and return them; all but `text` are in the order of the text.
 
     `cited`: the spans of references, whose dates and issuers say nothing of a count.
     """
     starts = [unit.start for unit in units]
     sentence, told, times = _Sentence(0, 0), list[Unit](), list[tuple[int, int]]()
     first = 0
-    out: list[Count] = []
     for index, count in enumerate(counts):
         if not sentence.start <= count.start < sentence.end:
             sentence = _sentence_at(text, count.start)
@@ -72,10 +73,9 @@ def scoped(text: str, counts: Sequence[Count], units: Sequence[Unit], cited: Seq
             told = [unit for unit in inside if not _within(cited, unit.start)]
             times = [span for span in _times(text, sentence) if not _within(cited, span[0])]
         who, when = _who(text, sentence, count, told), _when(text, sentence, count, times)
-        part_of = _part_of(text, count, out[first:index])
-        told_of = who is not None or when is not None or part_of is not None
-        out.append(replace(count, who=who, when=when, part_of=part_of) if told_of else count)
-    return out
+        part_of = _part_of(text, count, counts[first:index])
+        count.who, count.when, count.part_of = who, when, part_of
+    return counts
 
 
 def _sentence_at(text: str, at: int) -> _Sentence:

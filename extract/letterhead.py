@@ -24,9 +24,8 @@ _COLUMNS = re.compile(
     r"(?<=\S)(?<![Ss]ố)(?<![Ss]ố:)(?<![Ss]ố :)[ \xa0]*(?:\s\|\s|\t|[ \xa0]{3,})"
     rf"[ \xa0]*(?=[-–(\[“*]?[ \xa0]?[{_UPPER}])|\s\|\s"
 )
-_COLUMN_SIGNS = ("|", "\t", "   ", "\xa0")
-_BREAK_SIGNS = "\n\r\v\f\u2028"
-_BREAKS = re.compile(f"[{_BREAK_SIGNS}]+")
+_COLUMN_SIGNS = re.compile(r"[|\t\xa0]|   ")
+_BREAKS = re.compile("[\n\r\v\f\u2028]+")
 
 
 @dataclass(slots=True)
@@ -59,9 +58,8 @@ def head_lines(document: Document) -> list[Line]:
 
 
 def _lines_of(text: str, start: int, end: int, block: Block | None) -> Iterator[Line]:
-    broken = any(text.find(sign, start, end) >= 0 for sign in _BREAK_SIGNS)
     while start < end:
-        newline = _BREAKS.search(text, start, end) if broken else None
+        newline = _BREAKS.search(text, start, end)
         stop = newline.start() if newline else end
         yield from _columns_of(text, start, stop, block)
         start = newline.end() if newline else end
@@ -69,7 +67,7 @@ def _lines_of(text: str, start: int, end: int, block: Block | None) -> Iterator[
 
 def _columns_of(text: str, start: int, end: int, block: Block | None) -> Iterator[Line]:
     # Most lines have none of the signs; looking for them is far cheaper than trying the pattern at every letter.
-    several = any(text.find(sign, start, end) >= 0 for sign in _COLUMN_SIGNS)
+    several = _COLUMN_SIGNS.search(text, start, end)
     while start < end:
         gap = _COLUMNS.search(text, start, end) if several else None
         stop = gap.start() if gap else end
