@@ -50,8 +50,9 @@ _AND_BECAUSE = re.compile(
 )
 _TOLD = re.compile(  # "Lý giải về tình trạng này, ông A cho biết …", "Phân tích nguyên nhân, Phó Thủ tướng nhấn mạnh …"
     r"(?:(?:Lý giải|Lí giải|Giải thích)\b[^;:.]{0,100}?"
-    r"|(?:Phân tích|Nói|Trao đổi|Đề cập|Chỉ ra|Nêu|Bàn|Chia sẻ)\b[^;:.,]{0,24}?\b(?:nguyên nhân|[lL][ýí] do)\b"
-    r"[^;:.]{0,100}?),?\s(?:cho biết|cho rằng|cho hay|nhấn mạnh|nêu rõ|chỉ rõ|khẳng định|nói|thừa nhận|chia sẻ)"
+    r"|(?:Phân tích|Nói|Trao đổi|Đề cập|Chỉ ra|Nêu|Bàn|Chia sẻ)\b[^;:.,]{0,24}?"
+    r"\b(?:nguyên nhân|[lL][ýí] do|vì sao|tại sao)\b[^;:.]{0,100}?),?\s"
+    r"(?:cho biết|cho rằng|cho hay|nhấn mạnh|nêu rõ|chỉ rõ|khẳng định|nói|thừa nhận|chia sẻ)"
     r"(?:\srằng)?[,:]?\s"
 )
 _BACK = re.compile(r"[^,;.:]{0,60}\b(?:này|trên|đó|ấy|như vậy)(?: có| là| một phần| phần lớn| chủ yếu)*[\s,]*")

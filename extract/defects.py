@@ -20,10 +20,10 @@ NAMED = 60  # characters from "việc", "kết quả" within which verbs name th
 ENOUGH = 1.2  # weight from which a predicate states a defect by itself
 _EVALUATING = PREDICATES - {"hint"}
 _EVALUATIONS = frozenset({"remaining", "not_yet", "undone", "late", "gap"})
-_BEFORE = frozenset({"condition", "modal", "burden", "command"})
+_BEFORE = frozenset({"condition", "modal", "burden", "command", "praise"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command", "illustration"})
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
-_ANYWHERE = frozenset({"hedge", "positive", "generic"})
+_ANYWHERE = frozenset({"hedge", "positive", "generic", "solved"})
 _GATES = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command"})
 _NAMED = re.compile(  # "còn những hạn chế như …", "có một số vi phạm, khuyết điểm trong …"
     r"[^.;:]{0,60}?\s(?:như|đó là|cụ thể là|nhất là|đặc biệt là)\s(?!sau\b|trên\b)\w"
@@ -38,6 +38,7 @@ _QUANTITY = re.compile(
 _FIGURES = re.compile(r"\d")
 _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _UNABLE = re.compile(r"(?:\s[^\W\d]+){1,3}?\sđược\b")  # "không lựa chọn được"
+_ANY = re.compile(r"[^,.;:]{1,40}?\snào\s(?:bị\s|phải\s|để\s|còn\s|mắc\s|có\s)?")
 _NEUTRAL = {"neutral": 1.0}
 _FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "violates", "gap"})
 _REMAINS = ("còn ", "vẫn còn")  # "Hiện nay vẫn còn nhiều …"
@@ -117,6 +118,8 @@ def _denied(folded: str, cues: Sequence[Cue], position: int) -> int | None:
     if cues[position].phrase not in openings or position + 1 == len(cues):
         return None
     start, after = cues[position].end, cues[position + 1]
+    if any_ := _ANY.match(folded, start):  # "không có công trình nào bị rút ruột"
+        return position + 1 if after.start <= any_.end() else None
     near = after.phrase in defects and after.end - start <= length
     return position + 1 if near and _CLAUSE_ENDS.isdisjoint(folded[start : after.start]) else None
 

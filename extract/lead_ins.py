@@ -86,6 +86,8 @@ def mentions_shortcomings(text: str, structure: Found, defects: Found, start: in
     for position, cue in enumerate(cues):
         if "shortcoming" in cue.groups and _quantified(text, cue.start) and not _is_conceded(cues, position):
             before = cues[:position]
+            if any("solved" in c.groups for c in defects.between(cue.end, end)):
+                return False
             return not any("task" in c.groups or "remedy" in c.groups for c in before)
     return False
 
