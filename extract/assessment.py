@@ -13,6 +13,7 @@ from extract.causes import (
     because_first,
     because_within,
     cause_parts,
+    enumerated,
     laments,
     names_causes,
     refers_back,
@@ -30,6 +31,7 @@ from extract.statements import ORDERS, Statements, Where
 
 _ORDERED = frozenset({"imperative", "command"}) | PREDICATES
 LISTING = ("như", "gồm")
+SEVERAL = 3  # parts of a sentence that make a list
 LEAST = 8  # characters that state something between who says it and its cause
 
 
@@ -66,11 +68,14 @@ class Assessment:
         self.at.topic, self.at.in_paragraph = topic, False
         self._begin_paragraph(item)
         before = len(self.found)
+        carried = self.at.run if self.at.run.kind == "cause" and self.at.run.where == "run" else None
         spans = list(sentences(self.text, start, end))
         for position, span in enumerate(spans):
             last = position == len(spans) - 1
             self.at.before_redress = before_redress or (not last and laments(self.text, *spans[position + 1]))
             self._read_sentence(span, last=last)
+            if position == 0 and carried and self.at.run is carried and len(self.found) == before:
+                self.at.run = Run()  # causes go on in the next paragraph from its first sentence or not at all
         self._link_cause(before)
         missed = len(self.found) == before and self.at.run.where == "run" and not self.at.run.items
         if missed and not self._adds(
@@ -208,7 +213,8 @@ class Assessment:
         self._read_before_cause(start, cause[0])
         listed = self.text[start : cause[0]].rstrip(" ,:").endswith(LISTING)
         for part in cause_parts(self.text, self.defects, *cause):
-            for clause in clauses(self.text, self.defects, *part, listed=listed):
+            apart = enumerated(self.text, self.defects, *part)
+            for clause in apart or clauses(self.text, self.defects, *part, listed=listed):
                 self.statements.add_cause(clause, "because")
         self.at.run = Run("cause")
         if cause[1] < end:
@@ -232,7 +238,9 @@ class Assessment:
 
     def _read_clauses(self, start: int, end: int, *, listed: bool, bare: bool) -> None:
         if self.at.run.kind == "cause" and self.at.run.where == "run":
-            if self._mentions(start, end) and not states_defect(self.defects, start, end):
+            if self.at.before_redress and states_defect(self.defects, start, end):
+                self.at.run = Run()  # what the next sentence gives causes of
+            elif self._mentions(start, end) and not states_defect(self.defects, start, end):
                 self.at.run = Run("shortcoming", items=True, announced=True)
             elif self._reports(start, end) or self._names_shortcoming(start, end):
                 self.at.run = Run("shortcoming")
@@ -240,6 +248,7 @@ class Assessment:
         kind = self.at.run.kind or self.at.topic
         ordered = False
         pieces = parts(self.text, start, end)
+        self.at.among_parts = len(pieces) >= SEVERAL and self._mostly_short(pieces)
         for part in pieces:
             opening = self._opening(part)
             if ordered and not in_section and opening & _ORDERED:
@@ -251,6 +260,11 @@ class Assessment:
                 else:
                     self._add_with_cause(clause, self._where())
         self._read_again()
+
+    def _mostly_short(self, pieces: list[Span]) -> bool:
+        """Whether the first of the parts and most of the others fall short."""
+        short = [states_defect(self.defects, *piece) for piece in pieces]
+        return short[0] and sum(short) * 2 > len(short)
 
     def _where(self) -> Where:
         """Return what the place of a clause says of it; a section says more than the sentence before."""
@@ -299,7 +313,8 @@ class Assessment:
         if cause is None:
             return
         for part in cause_parts(self.text, self.defects, *cause):
-            for each in clauses(self.text, self.defects, *part, listed=False):
+            apart = enumerated(self.text, self.defects, *part)
+            for each in apart or clauses(self.text, self.defects, *part, listed=False):
                 self.statements.add_cause(each, "because")
 
     def _assessed(self, start: int, end: int) -> bool:
@@ -312,6 +327,6 @@ class Assessment:
     def _reports(self, start: int, end: int) -> bool:
         """Whether somebody speaks ("… cho biết, …", "Theo …, …"), so that a chain of causes is over."""
         opening = self.structure.opening(start, end)
-        if opening is not None and "source" in opening.groups:
+        if opening is not None and "source" in opening.groups and not opening.phrase.startswith("cũng"):
             return True
         return after_report(self.text, self.structure, start, end) > start

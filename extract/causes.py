@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.clauses import LIST_ITEM, LIST_ITEMS
 from extract.cues import Cue, Found
-from extract.defects import states_defect
+from extract.defects import ENOUGH, states_defect
 from extract.sentences import Span, comma_parts, parts
 
 NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
@@ -14,6 +15,7 @@ IS_LENGTH = 30
 NAMED_SHORT = 40  # of "… thì nhiều", "… có nhiều, cả chủ quan lẫn khách quan"
 LEAST = 8  # characters of a cause
 STATED = 30  # characters under a heading of shortcomings that state one without a word for it
+SUBJECT_WORDS = 2
 SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
 _FROM = re.compile(r"\s(?:là )?(?:từ|ở|tại|nằm ở|đến từ)\s(?!đâu\b)")
@@ -26,8 +28,9 @@ _ANAPHOR = re.compile(  # "Điều này do …", "Những hạn chế nêu trên
 _BAD = re.compile(
     r"(?:(?:những|các|có) )?(?:tình trạng|thực trạng|tồn tại|hạn chế|khuyết điểm|khó khăn|sở dĩ)", re.IGNORECASE
 )
-_LAMENT = re.compile(
-    r"(?:Tình trạng|Thực trạng|Hạn chế|Tồn tại|Bất cập|Khó khăn|Thiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
+_LAMENT = re.compile(  # or asks and tells why it was so
+    r"(?:Nguyên nhân|Lý do|Lí do)(?:\s(?:chính|chủ yếu|cơ bản|sâu xa|trực tiếp|của[^,.;:]{3,40}))*(?:\s(?:được [^,.;:]{3,30}\s)?là|\sdo|,|:)\s"
+    r"|Sở dĩ\s|(?:Vì sao|Tại sao|Do đâu)\b|(?:Tình trạng|Thực trạng|Hạn chế|Tồn tại|Bất cập|Khó khăn|Thiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
 )
 _WITHIN = re.compile(
     r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+"
@@ -42,6 +45,7 @@ _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
 )
 _AND_BECAUSE = re.compile(
     r"(?:,\s(?:tiếp đến|kế đến|sau nữa|sau đó|thứ hai|thứ ba|cuối cùng)\s(?:là\s)?(?:do\s)?(?=\S)"
+    r"|,\slà\s(?=(?:thiếu|sự|việc|do|tâm lý|thói|cách|tư duy|tình trạng)\s)"
     r"|,\scòn(?=\s(?:người|cán bộ|một số|nhiều|các|những|phía|việc|công tác|đội ngũ|nhân dân|hộ|đơn vị|chủ|ngành|ý thức"
     r"|nhận thức|lực lượng|chính quyền|cấp)\s)"
     r"|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
@@ -58,6 +62,17 @@ _TOLD = re.compile(  # "Lý giải về tình trạng này, ông A cho biết �
 _BACK = re.compile(r"[^,;.:]{0,60}\b(?:này|trên|đó|ấy|như vậy)(?: có| là| một phần| phần lớn| chủ yếu)*[\s,]*")
 _FIRST = re.compile(
     r"(?:Do|Vì|Bởi|do|vì)\s(?!đó\b|vậy\b|thế\b)(?P<cause>[^;:.]{8,160}?),?\s(?:nên|cho nên|dẫn đến|khiến(?: cho)?)\s"
+)
+_AND = re.compile(r"\svà\s")
+_ACTOR = re.compile(
+    r"(?:một số|nhiều|một bộ phận|các|có|những)?\s?(?:lãnh đạo|người đứng đầu|cán bộ|công chức|cấp [uủ][yỷ]|chính quyền"
+    r"|ban |chủ đầu tư|nhà thầu|đơn vị|người dân|nhân dân|hộ |phụ huynh|doanh nghiệp|cơ quan|ngành|sở|UBND|Ủy ban|đảng viên)",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:dẫn đến|làm|gây|khiến|nên|nhất là|đặc biệt|trong đó|thậm chí|để|nhưng|mà|có (?:lúc|nơi|việc|\w+ (?:còn|chưa))|còn|vừa"
+    r"|ảnh hưởng|đến nay|do|vì)\s",
+    re.IGNORECASE,
 )
 _BECAUSE = re.compile(
     r"(?:(?:chủ yếu|một phần|có phần|phần lớn|phần|chính|trước hết|cơ bản|căn bản|cũng|còn|đồng thời|nhất là)\s+)?"
@@ -205,6 +220,45 @@ def cause_parts(text: str, defects: Found, start: int, end: int) -> Iterator[Spa
             yield begin, mark.start()
             begin = mark.end()
         yield begin, stop
+
+
+def enumerated(text: str, defects: Found, start: int, end: int) -> list[Span]:
+    """Return the causes listed in "do A còn thiếu, B chưa rõ và C quá cũ", each with a subject of its own.
+
+    Two without "và" are one cause ("địa bàn rộng, đường đi lại khó khăn"), unless the second names another actor;
+    empty when nothing is listed.
+    """
+    pieces = comma_parts(text, start, end)
+    last, joined = pieces[-1], False
+    for mark in _AND.finditer(text, last[0] + LEAST, last[1]):
+        after = (mark.end(), last[1])
+        if states_defect(defects, *after) and states_defect(defects, last[0], mark.start()):
+            if not _opens_cause(text, defects, *after):
+                continue
+            pieces[-1:] = [(last[0], mark.start()), after]
+            joined = True
+            break
+    out: list[Span] = pieces[:1]
+    acts = False
+    for piece in pieces[1:]:
+        own = states_defect(defects, *out[-1]) and _opens_cause(text, defects, *piece)
+        acts = acts or (own and _ACTOR.match(text, piece[0]) is not None)
+        out[-1:] = [out[-1], piece] if own else [(out[-1][0], piece[1])]
+    if len(out) > 1 and not states_defect(defects, *out[-1]):
+        out[-2:] = [(out[-2][0], out[-1][1])]
+    apart = len(out) >= LIST_ITEMS or (len(out) > 1 and (joined or acts))
+    return out if apart and all(b - a <= LIST_ITEM for a, b in out) else []
+
+
+def _opens_cause(text: str, defects: Found, start: int, end: int) -> bool:
+    """Whether a part is a subject of its own, with what is said of it or (in "việc lập, giao vốn còn chậm") before."""
+    if _GOES_ON.match(text, start):
+        return False
+    predicate = next((cue for cue in defects.predicates(start, end) if cue.weight >= ENOUGH), None)
+    if predicate is None:
+        head = defects.opening(start, end)
+        return head is not None and "head" in head.groups
+    return len(text[start : predicate.start].split()) >= SUBJECT_WORDS
 
 
 def without_because(text: str, start: int, end: int) -> int:

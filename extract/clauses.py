@@ -143,7 +143,9 @@ def _after_concession(text: str, structure: Found, begin: int, end: int) -> int 
 
 def _after_source(text: str, opening: Cue, end: int) -> int | None:
     """Return where the clause begins after "Theo báo cáo của …, "."""
-    if opening.phrase != "theo" and not (opening.phrase == "qua" and _INSPECTION.match(text, opening.end, end)):
+    if opening.phrase not in ("theo", "cũng theo") and not (
+        opening.phrase == "qua" and _INSPECTION.match(text, opening.end, end)
+    ):
         return None
     first = next(iter(comma_parts(text, opening.start, end)))
     colon = text.find(":", opening.end, first[1])

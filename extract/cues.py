@@ -24,6 +24,7 @@ PREDICATES = frozenset(
     {
         "remaining",
         "degree",
+        "repeated",
         "not_yet",
         "undone",
         "late",

@@ -31,7 +31,10 @@ _NAMED = re.compile(  # "còn những hạn chế như …", "có một số vi 
 )
 _TURN = re.compile(r"[\s,](?:nhưng|song)\s")
 _SAID_OF = ("không ", "chưa ", "còn ", "vẫn ")  # "hộ được giao đất nhưng chưa trồng" speaks of some households
-_CONDITIONAL = re.compile(r"(?:Những|Các|Trường hợp|Nơi|Đơn vị|Địa phương)\s[^,;.]{0,90}?\sthì\s")
+_CONDITIONAL = re.compile(
+    r"(?:\w+\s){1,3}nào\s(?!cũng\b)[^,;.]{0,90}?\s(?:thì|sẽ|phải)\s|"
+    r"(?:Những|Các|Trường hợp|Nơi|Đơn vị|Địa phương)\s[^,;.]{0,90}?\sthì\s"
+)
 _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
 )
@@ -40,7 +43,9 @@ _SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
 _UNABLE = re.compile(r"(?:\s[^\W\d]+){1,3}?\sđược\b")  # "không lựa chọn được"
 _ANY = re.compile(r"[^,.;:]{1,40}?\snào\s(?:bị\s|phải\s|để\s|còn\s|mắc\s|có\s)?")
 _NEUTRAL = {"neutral": 1.0}
-_FRAMED = frozenset({"remaining", "degree", "not_yet", "undone", "late", "lacking", "negated", "violates", "gap"})
+_FRAMED = frozenset(
+    {"remaining", "degree", "repeated", "not_yet", "undone", "late", "lacking", "negated", "violates", "gap"}
+)
 _REMAINS = ("còn ", "vẫn còn")  # "Hiện nay vẫn còn nhiều …"
 _CLAUSE_ENDS = frozenset(",;:.")
 _LISTED = re.compile(r"[\s,]*(?:và|hoặc|/)?\s*")

@@ -30,7 +30,8 @@ class Standing:
 
     `topic` is that of the section; `asked`: under a heading that asks for causes; `among_defects`: an item among items
     most of which fall short; `in_paragraph`, `in_sentence`: something was stated there before; `before_redress`: the
-    next words turn to remedies; `explained`: the clause gives its cause ("… còn chậm do …").
+    next words turn to remedies; `explained`: the clause gives its cause ("… còn chậm do …");
+    `among_parts`: it is one of the parts of a sentence most of which fall short.
     """
 
     run: Run = field(default_factory=Run)
@@ -41,3 +42,4 @@ class Standing:
     in_sentence: bool = False
     before_redress: bool = False
     explained: bool = False
+    among_parts: bool = False

@@ -178,5 +178,6 @@ class Statements:
             "plan": self.plan and where not in ("section", "list") and topic not in ("context", "mixed"),
             "before_redress": self.at.before_redress,
             "explained": self.at.explained,
+            "among_parts": where in ("predicate", "run") and self.at.in_sentence and self.at.among_parts,
         }
         return [name for name, present in names.items() if present]
