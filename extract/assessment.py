@@ -158,7 +158,7 @@ class Assessment:
         enumerates = announced is not None or self._enumerates(start, end)
         self._read_clauses(start, end, listed=enumerates, bare=announced is not None and announced.bare)
         if listed:  # "…: A; B." is a list that ends with its sentence
-            self.at.run = Run(self.at.run.kind)
+            self.at.run = Run(None if self.at.run.kind == "cause" else self.at.run.kind)
         elif announced is None and names_causes(self.text, self.structure, start, end):
             self.at.run = Run("cause", "list")
         elif announced is None and self.at.run.kind is None and self._mentions(start, end):
@@ -216,7 +216,8 @@ class Assessment:
             apart = enumerated(self.text, self.defects, *part)
             for clause in apart or clauses(self.text, self.defects, *part, listed=listed):
                 self.statements.add_cause(clause, "because")
-        self.at.run = Run("cause")
+        told = parts(self.text, *cause)
+        self.at.run = Run("cause", complete=len(told) >= SEVERAL)  # "…; …; …." tells all of them
         if cause[1] < end:
             consequence = self.structure.first(cause[1], end)
             self.statements.add_shortcoming((consequence.end if consequence else cause[1], end), "run")
@@ -238,8 +239,9 @@ class Assessment:
 
     def _read_clauses(self, start: int, end: int, *, listed: bool, bare: bool) -> None:
         if self.at.run.kind == "cause" and self.at.run.where == "run":
-            if self.at.before_redress and states_defect(self.defects, start, end):
-                self.at.run = Run()  # what the next sentence gives causes of
+            over = self.at.before_redress or (self.at.run.complete and not self._adds(start, end))
+            if over and states_defect(self.defects, start, end):
+                self.at.run = Run()  # the next sentence gives causes of this one, or all have been told
             elif self._mentions(start, end) and not states_defect(self.defects, start, end):
                 self.at.run = Run("shortcoming", items=True, announced=True)
             elif self._reports(start, end) or self._names_shortcoming(start, end):

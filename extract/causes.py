@@ -17,6 +17,7 @@ LEAST = 8  # characters of a cause
 STATED = 30  # characters under a heading of shortcomings that state one without a word for it
 SUBJECT_WORDS = 2
 SOUGHT = 12  # characters between "làm rõ" and "nguyên nhân"
+_LISTING = ("trong đó", "như", "gồm")
 _IS = re.compile(r"\s(?:cũng\s)?(?:chính\s)?là (?:một trong (?:những|các) |một |những |các )?$")
 _FROM = re.compile(r"\s(?:là )?(?:từ|ở|tại|nằm ở|đến từ)\s(?!đâu\b)")
 _ANAPHOR = re.compile(  # "Điều này do …", "Những hạn chế nêu trên một phần vì …"
@@ -29,8 +30,10 @@ _BAD = re.compile(
     r"(?:(?:những|các|có) )?(?:tình trạng|thực trạng|tồn tại|hạn chế|khuyết điểm|khó khăn|sở dĩ)", re.IGNORECASE
 )
 _LAMENT = re.compile(  # or asks and tells why it was so
-    r"(?:Nguyên nhân|Lý do|Lí do)(?:\s(?:chính|chủ yếu|cơ bản|sâu xa|trực tiếp|của[^,.;:]{3,40}))*(?:\s(?:được [^,.;:]{3,30}\s)?là|\sdo|,|:)\s"
-    r"|Sở dĩ\s|(?:Vì sao|Tại sao|Do đâu)\b|(?:Tình trạng|Thực trạng|Hạn chế|Tồn tại|Bất cập|Khó khăn|Thiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
+    r"(?:Nguyên nhân|Lý do|Lí do)(?:\s(?:chính|chủ yếu|cơ bản|sâu xa|trực tiếp|của[^,.;:]{3,40}))*"
+    r"(?:\s(?:được [^,.;:]{3,30}\s)?là|\sdo|,|:)\s"
+    r"|Sở dĩ\s|(?:Vì sao|Tại sao|Do đâu)\b"
+    r"|(?:Tình trạng|Thực trạng|Hạn chế|Tồn tại|Bất cập|Khó khăn|Thiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
 )
 _WITHIN = re.compile(
     r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+"
@@ -66,12 +69,13 @@ _FIRST = re.compile(
 _AND = re.compile(r"\svà\s")
 _ACTOR = re.compile(
     r"(?:một số|nhiều|một bộ phận|các|có|những)?\s?(?:lãnh đạo|người đứng đầu|cán bộ|công chức|cấp [uủ][yỷ]|chính quyền"
-    r"|ban |chủ đầu tư|nhà thầu|đơn vị|người dân|nhân dân|hộ |phụ huynh|doanh nghiệp|cơ quan|ngành|sở|UBND|Ủy ban|đảng viên)",
+    r"|ban |chủ đầu tư|nhà thầu|đơn vị|người dân|nhân dân|hộ |phụ huynh|doanh nghiệp|cơ quan|ngành"
+    r"|sở|phòng|trung tâm|chi cục|giáo viên|bác sĩ|hội viên|đoàn viên|học sinh|UBND|Ủy ban|đảng viên)",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?:dẫn đến|làm|gây|khiến|nên|nhất là|đặc biệt|trong đó|thậm chí|để|nhưng|mà|có (?:lúc|nơi|việc|\w+ (?:còn|chưa))|còn|vừa"
-    r"|ảnh hưởng|đến nay|do|vì)\s",
+    r"(?:dẫn đến|làm|gây|khiến|nên|nhất là|đặc biệt|trong đó|thậm chí|để|nhưng|mà"
+    r"|có (?:lúc|nơi|việc|\w+ (?:còn|chưa))|còn|vừa|ảnh hưởng|đến nay|do|vì)\s",
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(
@@ -122,7 +126,7 @@ def _after_noun(text: str, cues: Sequence[Cue]) -> int | None:
         if "cause" not in cue.groups:
             continue
         if any("seeking" in c.groups and cue.start - c.end <= SOUGHT for c in cues[max(0, position - 3) : position]):
-            return None
+            return _listed_after(cues[position + 1 :], cue.end)
         if from_ := _FROM.match(text, cue.end):
             return from_.end()
         links = (c for c in cues[position + 1 :] if c.groups.keys() & {"because", "causal_link"})
@@ -130,6 +134,12 @@ def _after_noun(text: str, cues: Sequence[Cue]) -> int | None:
         if link is not None and link.start - cue.end <= NAMED_LENGTH:
             return link.end
     return None
+
+
+def _listed_after(cues: Sequence[Cue], end: int) -> int | None:
+    """Return where causes are listed that somebody looked into: "phân tích những nguyên nhân …, trong đó có …"."""
+    links = (cue for cue in cues if "causal_link" in cue.groups and cue.start - end <= NAMED_LENGTH)
+    return next((link.end for link in links if link.phrase.startswith(_LISTING)), None)
 
 
 def _after_because(cues: Sequence[Cue]) -> int | None:

@@ -120,7 +120,7 @@ def _after_opening(text: str, structure: Found, opening: Cue, end: int) -> int |
         after = opening.end
     elif "concession" in groups:
         after = _after_concession(text, structure, opening.start, end)
-    elif groups & _OPENERS and (closed or opening.phrase.startswith(("cụ thể", "điều này"))):
+    elif groups & _OPENERS and (closed or opening.phrase.startswith(("cụ thể", "điều này", "phải thừa"))):
         link = _LINK.match(text, opening.end, end)
         after = link.end() if link else opening.end
     elif "source" in groups:

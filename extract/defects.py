@@ -33,13 +33,21 @@ _TURN = re.compile(r"[\s,](?:nhưng|song)\s")
 _SAID_OF = ("không ", "chưa ", "còn ", "vẫn ")  # "hộ được giao đất nhưng chưa trồng" speaks of some households
 _CONDITIONAL = re.compile(
     r"(?:\w+\s){1,3}nào\s(?!cũng\b)[^,;.]{0,90}?\s(?:thì|sẽ|phải)\s|"
+    r"(?:[Nn]hững|[Cc]ác)\s(?:nội dung|việc|nhiệm vụ|chỉ tiêu|dự án|hồ sơ|công trình)\s[^,;.]{0,70}?\bchưa\s"
+    r"[^,;.]{2,40}?"
+    r",?\s(?:thì|tiếp tục|giao|yêu cầu|đề nghị|phải|cần)\s|"
     r"(?:Những|Các|Trường hợp|Nơi|Đơn vị|Địa phương)\s[^,;.]{0,90}?\sthì\s"
 )
 _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
 )
+_WORK = re.compile(
+    r"(?:công tác|việc|phối hợp|lực lượng|quản lý|kiểm tra|kiểm soát|xử lý|chỉ đạo|đấu tranh"
+    r"|phát hiện|cán bộ|hiệu quả|chính quyền)\b",
+    re.IGNORECASE,
+)
 _FIGURES = re.compile(r"\d")
-_SCANT = re.compile(r"\s(?:[^\W\d]+\s){0,3}\d[\d.,/]*")
+_SCANT = re.compile(r"\s(?:(?:[^\W\d]+\s){1,2}được\s(?:[^\W\d]+\s){3,9}|(?:[^\W\d]+\s){0,3})\d[\d.,/]*")
 _UNABLE = re.compile(r"(?:\s[^\W\d]+){1,3}?\sđược\b")  # "không lựa chọn được"
 _ANY = re.compile(r"[^,.;:]{1,40}?\snào\s(?:bị\s|phải\s|để\s|còn\s|mắc\s|có\s)?")
 _NEUTRAL = {"neutral": 1.0}
@@ -273,6 +281,8 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     _add_gates(evidence, text, cues, (start, end), turn)
     if _CONDITIONAL.match(text, start, end):
         evidence.add("condition_first")
+    if any("crime" in cue.groups for cue in cues) and not _WORK.search(text, start, end):
+        evidence.add("crime")
     if _FIGURES.search(text, start, end) and _QUANTITY.match(text, start, end):
         evidence.add("quantity")
     return evidence

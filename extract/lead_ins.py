@@ -16,6 +16,7 @@ from extract.sentences import comma_parts, parts, protected
 Announced = Literal["shortcoming", "cause", "other"]
 
 _OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause", "lesson"})
+_CARRIES_ON = re.compile(r"(?:cá biệt|thậm chí|đặc biệt|nhất là|riêng)\b")
 _ORDER_AT = 3
 _ORDERING = frozenset({"imperative", "command"})
 _CARRYING_OUT = frozenset({"thực hiện", "triển khai", "tổ chức", "đánh giá", "căn cứ", "kiểm tra", "giám sát"})
@@ -120,7 +121,9 @@ def list_head(text: str, defects: Found, start: int, end: int) -> LeadIn | None:
     colon = _colon(text, start, end)
     if colon is None or not text[colon + 2 : colon + 3].islower() or not states_defect(defects, start, colon):
         return None
-    listed = text.find(";", start, colon) < 0 and len(parts(text, colon + 1, end)) > 1
+    items = parts(text, colon + 1, end)
+    carries_on = any(_CARRIES_ON.match(text, item[0]) for item in items[1:])  # "…: đi muộn; cá biệt có 3 em …"
+    listed = text.find(";", start, colon) < 0 and len(items) > 1 and not carries_on
     named = not listed and _SEVERAL.search(text, start, colon) and len(comma_parts(text, colon + 1, end)) >= LIST_ITEMS
     return LeadIn("shortcoming", colon + 1, bare=bool(named)) if listed or named else None
 

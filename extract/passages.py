@@ -209,7 +209,7 @@ class _Walk:
         item = block.kind == "item"
         self.assessment.at.among_defects = block.start in self.assessed
         self.assessment.read(start, block.end, topic, item=item, before_redress=before_redress)
-        if block.kind == "para" and self.assessment.official and orders_follow(self.document.text, start, block.end):
+        if block.kind == "para" and orders_follow(self.document.text, start, block.end):
             self._enter(0, "task")
 
     def _label_topic(self, start: int, colon: int) -> Topic | None:

@@ -14,7 +14,8 @@ class Run:
 
     `list` after a lead-in with a colon, `run` after a stated shortcoming or cause; `items` when the list goes on over
     the blocks that follow; `announced` when a sentence without a colon said that shortcomings follow. `level` is that
-    of the headings which divide the list ("a) Về thu ngân sách"), 0 when none do.
+    of the headings which divide the list ("a) Về thu ngân sách"), 0 when none do; `complete`: causes that semicolons
+    divide have been told, and only "Ngoài ra, …" adds to them.
     """
 
     kind: Literal["shortcoming", "cause"] | None = None
@@ -22,6 +23,7 @@ class Run:
     items: bool = False
     announced: bool = False
     level: int = 0
+    complete: bool = False
 
 
 @dataclass(slots=True)

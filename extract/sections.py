@@ -29,6 +29,7 @@ _NOUNS: dict[str, Topic] = {
     "purpose": "purpose",
     "result": "result",
     "context": "context",
+    "findings": "mixed",
 }
 
 

@@ -25,6 +25,9 @@ CAUSE_CONFIDENCE = 0.85
 # Under "Nguyên nhân và trách nhiệm" also stands who answers for them.
 _ANSWERS_FOR = re.compile(r"[Tt]rách nhiệm\s(?:[^,.;:]{0,40}\s)?thuộc\s")
 
+_WITHOUT = re.compile(r"\s(?:không|chưa|thiếu|ngoài|quá|vượt|trái|sai)\s")
+_ASKING = frozenset({"yêu cầu", "đề nghị", "kiến nghị", "đề xuất"})
+_ADMITS = re.compile(r"\b(?:thừa nhận|nhìn nhận|không giấu|trăn trở|băn khoăn|lo ngại)\b")
 _FOLLOWS = re.compile(r"(?:Điều|Việc|Những điều) (?:này|đó)\b|Từ đó\b|Hậu quả\b|Hệ quả\b")  # what the causes led to
 _CITES = re.compile(r"(?:điểm [a-zđ]|khoản \d+|Điều \d+)[\s,]")  # "…; khoản 1 Điều 7 của Nghị định …" goes on citing
 
@@ -86,6 +89,9 @@ class Statements:
             for cue in cues
         ):
             return False
+        first = next((cue.start for cue in cues if cue.weight >= ENOUGH), end)
+        if any(cue.start < first and ("praise" in cue.groups or cue.phrase in _ASKING) for cue in cues):
+            return False  # "Bí thư ghi nhận nỗ lực …", "Đồng chí yêu cầu phòng …"
         if self.at.in_paragraph:
             return any(cue.weight or "hedge" in cue.groups for cue in cues)
         return states_defect(self.defects, start, end)
@@ -112,6 +118,8 @@ class Statements:
         if where in ("section", "list"):
             for name in ("burden", "burden_first"):  # "Để ngoài sổ sách …", "Phải làm lại …"
                 evidence.features.pop(name, None)
+        if where == "list" and _WITHOUT.search(self.text, start, end):  # "Giao thầu không qua đấu giá"
+            evidence.features.pop("imperative_first", None)
         if self._adds_what_remains(span, start, end):
             evidence.add("addition_remaining")
         excess = evidence.total - weights()["threshold"]
@@ -145,6 +153,7 @@ class Statements:
         reported = after_report(self.text, self.structure, start, next(predicates, end))
         if reported > start:
             context.append("reported")
+            context += ["admitted"] if _ADMITS.search(self.text, start, reported) else []
             start = strip_start(self.text, self.structure, reported, end)
         return start, without_tail(self.text, self.structure, self.defects, start, end)
 
@@ -172,7 +181,7 @@ class Statements:
             "in_paragraph": where == "predicate" and self.at.in_paragraph,
             "in_sentence": where in ("predicate", "run") and self.at.in_sentence,
             "in_mixed": topic == "mixed",
-            "among_defects": self.at.among_defects and where == "predicate",
+            "among_defects": self.at.among_defects and where == "predicate" and topic not in ORDERS,
             "in_task": topic in ORDERS and where != "list",
             "in_result": topic == "result" and where == "predicate",
             "plan": self.plan and where not in ("section", "list") and topic not in ("context", "mixed"),
