@@ -23,7 +23,7 @@ _EVALUATIONS = frozenset({"remaining", "not_yet", "undone", "late", "gap"})
 _BEFORE = frozenset({"condition", "modal", "burden", "command", "praise"})
 _FIRST = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command", "illustration"})
 _ORDERS = frozenset({"imperative", "modal", "burden", "command", "condition", "condition_opening"})
-_ANYWHERE = frozenset({"hedge", "positive", "generic", "solved"})
+_ANYWHERE = frozenset({"hedge", "positive", "generic", "solved", "crime"})
 _GATES = frozenset({"condition", "condition_opening", "imperative", "modal", "burden", "command"})
 _NAMED = re.compile(  # "còn những hạn chế như …", "có một số vi phạm, khuyết điểm trong …"
     r"[^.;:]{0,60}?\s(?:như|đó là|cụ thể là|nhất là|đặc biệt là)\s(?!sau\b|trên\b)\w"
@@ -31,12 +31,11 @@ _NAMED = re.compile(  # "còn những hạn chế như …", "có một số vi 
 )
 _TURN = re.compile(r"[\s,](?:nhưng|song)\s")
 _SAID_OF = ("không ", "chưa ", "còn ", "vẫn ")  # "hộ được giao đất nhưng chưa trồng" speaks of some households
+_WHOEVER = re.compile(r"(?:\w+\s){1,3}nào\s(?!cũng\b)[^,;.]{0,90}?\s(?:thì|sẽ|phải)\s")
 _CONDITIONAL = re.compile(
-    r"(?:\w+\s){1,3}nào\s(?!cũng\b)[^,;.]{0,90}?\s(?:thì|sẽ|phải)\s|"
     r"(?:[Nn]hững|[Cc]ác)\s(?:nội dung|việc|nhiệm vụ|chỉ tiêu|dự án|hồ sơ|công trình)\s[^,;.]{0,70}?\bchưa\s"
-    r"[^,;.]{2,40}?"
-    r",?\s(?:thì|tiếp tục|giao|yêu cầu|đề nghị|phải|cần)\s|"
-    r"(?:Những|Các|Trường hợp|Nơi|Đơn vị|Địa phương)\s[^,;.]{0,90}?\sthì\s"
+    r"[^,;.]{2,40}?,?\s(?:thì|tiếp tục|giao|yêu cầu|đề nghị|phải|cần)\s"
+    r"|(?:Những|Các|Trường hợp|Nơi|Đơn vị|Địa phương)\s[^,;.]{0,90}?\sthì\s"
 )
 _QUANTITY = re.compile(
     r"(?:[^,.;]{3,40}, )?(?:\w+ ){0,3}(?<!năm )(?<!tháng )(?<!ngày )(?<!quý )\d+(?:[./]\d+)?(?:/\d+)? \w"
@@ -279,10 +278,11 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     if turn > start:
         evidence.add("turn")
     _add_gates(evidence, text, cues, (start, end), turn)
-    if _CONDITIONAL.match(text, start, end):
+    whoever = text.find("nào ", start, end) >= 0 and _WHOEVER.match(text, start, end)
+    if whoever or _CONDITIONAL.match(text, start, end):
         evidence.add("condition_first")
-    if any("crime" in cue.groups for cue in cues) and not _WORK.search(text, start, end):
-        evidence.add("crime")
+    if "crime" in evidence.features and _WORK.search(text, start, end):
+        del evidence.features["crime"]
     if _FIGURES.search(text, start, end) and _QUANTITY.match(text, start, end):
         evidence.add("quantity")
     return evidence
