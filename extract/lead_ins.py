@@ -17,6 +17,8 @@ Announced = Literal["shortcoming", "cause", "other"]
 
 _OTHER = frozenset({"task", "recommendation", "purpose", "result", "result_cause", "lesson"})
 _CARRIES_ON = re.compile(r"(?:cá biệt|thậm chí|đặc biệt|nhất là|riêng)\b")
+_FINDING = 30
+_FINDS = re.compile(r"\b(?:nhận thấy|phát hiện|cho thấy|chỉ ra|ghi nhận|thấy|nổi lên|phản ánh)(?: rằng| là)?\s?$")
 _ORDER_AT = 3
 _ORDERING = frozenset({"imperative", "command"})
 _CARRYING_OUT = frozenset({"thực hiện", "triển khai", "tổ chức", "đánh giá", "căn cứ", "kiểm tra", "giám sát"})
@@ -55,6 +57,11 @@ def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -
     if colon is None:
         return _such_as(text, structure, defects, start, end)
     kind = _announced(text, structure.between(_after_conceded(text, structure, start, colon), colon), colon)
+    if kind in ("other", None) and _FINDS.search(text, max(start, colon - _FINDING), colon):
+        items = parts(text, colon + 1, end)
+        short = sum(states_defect(defects, *item) for item in items)
+        found = len(items) >= LIST_ITEMS and short * 2 > len(items)
+        return LeadIn("shortcoming", colon + 1) if found else None
     if kind == "other" and states_defect(defects, start, colon):
         return None
     return None if kind is None else LeadIn(kind, colon + 1, bare=kind == "shortcoming")
