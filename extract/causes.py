@@ -33,7 +33,8 @@ _LAMENT = re.compile(  # or asks and tells why it was so
     r"(?:Nguyên nhân|Lý do|Lí do)(?:\s(?:chính|chủ yếu|cơ bản|sâu xa|trực tiếp|của[^,.;:]{3,40}))*"
     r"(?:\s(?:được [^,.;:]{3,30}\s)?là|\sdo|,|:)\s"
     r"|Sở dĩ\s|(?:Vì sao|Tại sao|Do đâu)\b"
-    r"|(?:Tình trạng|Thực trạng|Hạn chế|Tồn tại|Bất cập|Khó khăn|Thiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
+    r"|(?:(?:Những|Các)\s)?(?:[Tt]ình trạng|[Tt]hực trạng|[Hh]ạn chế|[Tt]ồn tại|[Bb]ất cập|[Kk]hó khăn"
+    r"|[Tt]hiếu sót)[^,.;:]{0,20}\s(?:này|trên|đó|ấy)\b"
 )
 _WITHIN = re.compile(
     r"(?<!tự)(?<!lý)(?<!lí)(?<!nào)[\s,(]+"
@@ -51,7 +52,8 @@ _AND_BECAUSE = re.compile(
     r"|,\slà\s(?=(?:thiếu|sự|việc|do|tâm lý|thói|cách|tư duy|tình trạng)\s)"
     r"|,\scòn(?=\s(?:người|cán bộ|một số|nhiều|các|những|phía|việc|công tác|đội ngũ|nhân dân|hộ|đơn vị|chủ|ngành|ý thức"
     r"|nhận thức|lực lượng|chính quyền|cấp)\s)"
-    r"|(?:,|\svà|,\svà)\s(?:một phần|phần|còn|cũng|thứ hai là|đồng thời)?\s?"
+    r"|(?:,|\svà|,\svà|,\ssong|,\snhưng)\s"
+    r"(?:một phần|phần|còn|cũng|thứ hai là|đồng thời|(?:chủ yếu|trước hết|phần lớn|căn bản)(?: là)?)?\s?"
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b))",
     re.IGNORECASE,
 )
@@ -62,7 +64,10 @@ _TOLD = re.compile(  # "Lý giải về tình trạng này, ông A cho biết �
     r"(?:cho biết|cho rằng|cho hay|nhấn mạnh|nêu rõ|chỉ rõ|khẳng định|nói|thừa nhận|chia sẻ)"
     r"(?:\srằng)?[,:]?\s"
 )
-_BACK = re.compile(r"[^,;.:]{0,60}\b(?:này|trên|đó|ấy|như vậy)(?: có| là| một phần| phần lớn| chủ yếu)*[\s,]*")
+_BACK = re.compile(
+    r"(?:[^,;.:]{0,60},\s)?[Ss]ở dĩ\s[^;:]*"
+    r"|[^,;.:]{0,60}\b(?:này|trên|đó|ấy|như vậy)(?: có| là| một phần| phần lớn| chủ yếu)*[\s,]*"
+)
 _FIRST = re.compile(
     r"(?:Do|Vì|Bởi|do|vì)\s(?!đó\b|vậy\b|thế\b)(?P<cause>[^;:.]{8,160}?),?\s(?:nên|cho nên|dẫn đến|khiến(?: cho)?)\s"
 )
