@@ -12,10 +12,10 @@ from ingest.charsets.originals import units
 from ingest.document import Note
 from ingest.flow import Paragraph, Run
 from ingest.legacy_words import LegacyWord, Piece, legacy_words
+from ingest.mixed_runs import UNICODE, legacy_runs
 from ingest.symbols import PRIVATE, without_private
 from ingest.unicode import clean, is_settled
 
-_UNICODE = re.compile("[ăđơưĂĐƠƯĩũĨŨ\u0300-\u0323\u1ea0-\u1ef9]")
 _MARKS = re.compile("[\u0300-\u036f]")
 # A small accented letter before a capital: text that an older conversion took out of a capital font.
 _LOST_CAPITALS = re.compile("[A-Z](?<=[à-öø-ýăđĩũơưạ-ỹ][A-Z])")
@@ -70,7 +70,7 @@ class Decoder:
         pieces = []
         for run in paragraph.runs:
             meant = encoding_of_font(run.font)
-            if meant is None or not verdicts.get(meant):
+            if meant is None or not verdicts.get(meant) or _stays(run.text, meant):
                 pieces.append(_piece(run, None))
                 continue
             self.by_font[meant] += 1
@@ -89,8 +89,13 @@ class Decoder:
     def _without_font(self, paragraph: Paragraph) -> str:
         raw = paragraph.raw
         encoding = None if raw.isascii() else _guess(raw)
-        if encoding is None and self._inherits and not raw.isascii() and not _UNICODE.search(raw):
+        if encoding is None and self._inherits and not raw.isascii() and not UNICODE.search(raw):
             encoding = self._usual_text if is_encoded(raw, self._usual_text) else None
+        if encoding is None and not raw.isascii():
+            by_run = legacy_runs(paragraph.runs, self._usual_text if self._inherits else None)
+            if any(by_run):
+                self.by_text.update({one for one in by_run if one})
+                return self._joined(paragraph, list(map(_piece, paragraph.runs, by_run)))
         if encoding is None:
             if is_settled(raw) and not any(run.caps for run in paragraph.runs):
                 return raw
@@ -148,9 +153,14 @@ def _shown(text: str, caps: bool) -> str:
     return text.upper() if caps else text
 
 
+def _stays(text: str, encoding: Encoding) -> bool:
+    """Return whether a run in a legacy font is Unicode for all that, typed or pasted into legacy text."""
+    return bool(UNICODE.search(text)) and not is_encoded(text, encoding)
+
+
 def _guess(raw: str) -> Encoding | None:
     """Return the legacy encoding of text whose font says nothing; letters that only Unicode has settle it at once."""
-    return None if _UNICODE.search(raw) else guess(raw)
+    return None if UNICODE.search(raw) else guess(raw)
 
 
 def _by_encoding(paragraph: Paragraph) -> dict[Encoding, str]:
