@@ -29,7 +29,7 @@ _SENTENCE_END = ".;:!?…"
 
 
 def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
-    """Return the document; a text over `limits.characters` is cut at a paragraph, with a note.
+    """Return the document; a text over `limits.characters` is cut at a paragraph, a single one at a word, with a note.
 
     Raises Empty when there is no text at all.
     """
@@ -38,16 +38,17 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
     lines: list[str] = []
     blocks: list[Block] = []
     legacy: list[Original] = []
-    offset = 0
+    offset, cut = 0, False
     notes = list(flow.notes)
     typed = list(_typed_lines(flow.paragraphs, decoder))
     straight = straighten(typed)
     if len(straight) != len(typed):
         notes.append(Note("columns", "Phần gõ hai cột bằng dấu cách hoặc tab được đọc hết cột trái rồi đến cột phải."))
-    for paragraph, text in straight:
-        if offset + len(text) > limits.characters:
-            notes.append(Note("characters-limit", f"Văn bản quá dài: chỉ đọc {offset:,} ký tự đầu.".replace(",", ".")))
+    for paragraph, whole in straight:
+        cut = cut or offset + len(whole) > limits.characters
+        if cut and lines:
             break
+        text = _first(whole, limits.characters) if cut else whole
         words, word = decoder.words(paragraph), 0
         for line, shape in _lines(paragraph, text):
             blocks.append(_block(paragraph, line, shape, offset))
@@ -56,6 +57,9 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
                 legacy += pieces
             lines.append(line)
             offset += len(line) + 1
+    if cut:
+        count = f"{offset - 1:,}".replace(",", ".")
+        notes.append(Note("characters-limit", f"Văn bản quá dài: chỉ đọc {count} ký tự đầu."))
     furniture = _furniture(flow.furniture, decoder)
     if not lines:
         raise Empty("Tệp không có chữ nào để đọc. Nếu nội dung là ảnh chụp, hãy tải lên bản PDF hoặc ảnh.")
@@ -70,6 +74,11 @@ def assemble(flow: Flow, media_type: str, limits: Limits) -> Document:
         notes=(*notes, *decoder.notes()),
         originals=tuple(legacy),
     )
+
+
+def _first(text: str, most: int) -> str:
+    """Return the whole words among the first `most` characters."""
+    return text[: most + 1].rpartition(" ")[0] or text[:most]
 
 
 def _typed_lines(paragraphs: Iterable[Paragraph], decoder: Decoder) -> Iterator[tuple[Paragraph, str]]:

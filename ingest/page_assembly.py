@@ -117,7 +117,7 @@ class _Writer:
         self.spans: dict[int, list[int]] = {}
 
     def put(self, item: Paragraph | Grid | None) -> None:
-        """Write a paragraph or a table."""
+        """Write a paragraph or a table, up to the limit of characters."""
         if item is None or self.cut:
             return
         if isinstance(item, Grid):
@@ -127,8 +127,6 @@ class _Writer:
                 self._block(cell.lines, cell=(number, cell.row, cell.col))
         else:
             self._block(item.lines)
-        if self.offset > self.most:
-            self.cut = True
 
     def _block(self, lines: list[Line], cell: tuple[int, int, int] | None = None) -> None:
         if self.parts:
@@ -142,6 +140,9 @@ class _Writer:
                 text = clean(token.text).replace("\n", " ").strip()
                 if not text:
                     continue
+                self.cut = self.cut or self.offset + 1 + len(text) > self.most
+                if self.cut:
+                    break
                 if self._space(before, text, line_start=i == 0) and legacy and legacy[-1].end > self.offset:
                     last = legacy[-1]
                     legacy[-1] = Original(last.start, self.offset, last.raw[: self.offset - last.end], last.kind)
