@@ -24,5 +24,5 @@ class Figure:
         sign = "≥" if self.least else "≤"
         value, bound = (f"{number:.2f}".rstrip("0").rstrip(".") for number in (self.value, self.bound))
         return (
-            f"{'holds' if self.holds else 'FAILS'}  {self.name}: {value}{self.unit}  (asked: {sign} {bound}{self.unit})"
+            f"{'ok' if self.holds else 'NOT ok':6}  {self.name}: {value}{self.unit}  (asked: {sign} {bound}{self.unit})"
         )
