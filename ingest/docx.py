@@ -60,7 +60,7 @@ def _notes(package: Package, part: str | None, walker: Walker, kind: str) -> Ite
     by_id = {node.get(W + "id"): node for node in root if node.get(W + "type") is None}
     for seen, note_id, mark in list(walker.note_marks):
         if seen == kind and note_id in by_id:
-            yield from walker.part(by_id[note_id], mark)
+            yield from walker.part(by_id[note_id], kind, mark)
 
 
 def _furniture(
@@ -73,4 +73,4 @@ def _furniture(
             relation = relations.get(reference.get(R_ID, ""))
             if relation and relation.part in package and relation.part not in read:
                 read.add(relation.part)
-                yield where, walker.part(package.xml(relation.part))
+                yield where, walker.part(package.xml(relation.part), "headers")

@@ -83,16 +83,50 @@ def formatted(value: int, kind: str) -> str:
     return "" if kind == "none" else str(value)
 
 
+class Counters:
+    """How far the lists that share one definition have counted; None where a level begins at its start value."""
+
+    def __init__(self) -> None:
+        self.values: list[int | None] = [None] * LEVELS
+        self._restarted: set[tuple[str, int]] = set()
+
+    def advance(self, num_id: str, chosen: List, ilvl: int) -> None:
+        """Count a paragraph: its level one further or at its start, deeper ones anew unless they never restart.
+
+        Levels above that are skipped count as begun, for the number may show them: after "1.1" alone comes "2".
+        """
+        for above in range(ilvl):
+            if self.values[above] is None:
+                self._count(num_id, chosen, above)
+        self._count(num_id, chosen, ilvl)
+        for deeper in range(ilvl + 1, LEVELS):
+            restart = chosen.levels[deeper].restart
+            if restart is None or ilvl < restart:
+                self.values[deeper] = None
+
+    def _count(self, num_id: str, chosen: List, ilvl: int) -> None:
+        first = (num_id, ilvl) not in self._restarted
+        self._restarted.add((num_id, ilvl))
+        current = self.values[ilvl]
+        if current is None or (first and ilvl in chosen.restarts):
+            self.values[ilvl] = chosen.restarts.get(ilvl, chosen.levels[ilvl].start)
+        else:
+            self.values[ilvl] = current + 1
+
+
 class Numbering:
-    """The lists of a document and their running counters."""
+    """The lists of a document and their running counters.
+
+    `story` names where paragraphs stand: text boxes, headers and notes count for themselves, the body goes on past them.
+    """
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
         self._abstracts: dict[str, etree._Element] = {}
         self._nums: dict[str, etree._Element] = {}
         self._lists: dict[str, List | None] = {}
-        self._counters: dict[str, list[int | None]] = {}
-        self._started: set[tuple[str, int]] = set()
+        self._counters: dict[tuple[str, str], Counters] = {}
+        self.story = "body"
         if root is not None:
             self._abstracts = {node.get(W + "abstractNumId", ""): node for node in root.iterchildren(W + "abstractNum")}
             self._nums = {node.get(W + "numId", ""): node for node in root.iterchildren(W + "num")}
@@ -129,9 +163,9 @@ class Numbering:
             return None
         num_id, chosen, ilvl = place
         level = chosen.levels[ilvl]
-        counters = self._counters.setdefault(chosen.abstract, [None] * LEVELS)
-        self._advance(counters, num_id, chosen, ilvl)
-        return Label(_print(level, chosen.levels, counters), level.gap, ilvl)
+        counters = self._counters.setdefault((self.story, chosen.abstract), Counters())
+        counters.advance(num_id, chosen, ilvl)
+        return Label(_print(ilvl, chosen.levels, counters.values), level.gap, ilvl)
 
     def _place(self, direct: NumberRef | None, style_id: str | None) -> tuple[str, List, int] | None:
         num_id = direct.num_id if direct else None
@@ -150,22 +184,10 @@ class Numbering:
             ilvl = next((i for i, level in enumerate(chosen.levels) if level.style and level.style == holder), 0)
         return num_id, chosen, ilvl
 
-    def _advance(self, counters: list[int | None], num_id: str, chosen: List, ilvl: int) -> None:
-        start = chosen.restarts.get(ilvl, chosen.levels[ilvl].start)
-        first = (num_id, ilvl) not in self._started
-        self._started.add((num_id, ilvl))
-        current = counters[ilvl]
-        if current is None or (first and ilvl in chosen.restarts):
-            counters[ilvl] = start
-        else:
-            counters[ilvl] = current + 1
-        for deeper in range(ilvl + 1, LEVELS):
-            restart = chosen.levels[deeper].restart
-            if restart is None or ilvl < restart:
-                counters[deeper] = None
 
-
-def _print(level: Level, levels: list[Level], counters: list[int | None]) -> str:
+def _print(ilvl: int, levels: list[Level], counters: list[int | None]) -> str:
+    """Return the number of a level; "legal" ones show the levels above it in digits, their own as it is."""
+    level = levels[ilvl]
     if level.format == "bullet":
         return bullet(level.template)
     text = level.template
@@ -173,7 +195,8 @@ def _print(level: Level, levels: list[Level], counters: list[int | None]) -> str
         mark = f"%{place + 1}"
         if mark in text:
             value = counters[place]
-            kind = "decimal" if level.legal and levels[place].format != "none" else levels[place].format
+            inherits = level.legal and place < ilvl and levels[place].format != "none"
+            kind = "decimal" if inherits else levels[place].format
             text = text.replace(mark, formatted(levels[place].start if value is None else value, kind))
     return text.strip()
 

@@ -98,9 +98,9 @@ class Walker:
             elif isinstance(tag, str) and tag not in _SKIPPED and len(node):
                 self.blocks(node)
 
-    def part(self, root: etree._Element, prefix: str = "") -> list[Paragraph]:
+    def part(self, root: etree._Element, story: str, prefix: str = "") -> list[Paragraph]:
         """Return the paragraphs of a note, header or footer, kept apart from the body; `prefix` goes before them."""
-        kept, self.paragraphs, self._prefix = self.paragraphs, [], prefix
+        kept, self.paragraphs, self._prefix, self._numbering.story = self.paragraphs, [], prefix, story
         try:
             self.blocks(root)
             return self.paragraphs
@@ -131,7 +131,9 @@ class Walker:
         """Read a text box, or the words of WordArt, which stand in an attribute."""
         words = box.get("string") if box.tag == names.TEXTPATH else None
         if words is None:
+            story, self._numbering.story = self._numbering.story, "boxes"
             self.blocks(box)
+            self._numbering.story = story
             return
         self._number += 1
         self._emit(_NOTHING, [Run(words)])

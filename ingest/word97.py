@@ -72,6 +72,7 @@ class Reader:
             ("footnote", "footnotes", word97.NOTE_TEXTS),
             ("endnote", "endnotes", word97.ENDNOTE_TEXTS),
         ):
+            self._numbering.story = kind
             spans = self._spans(story, texts)
             for seen, index, mark in list(self._marks):
                 if seen == kind and index < len(spans):
@@ -79,6 +80,7 @@ class Reader:
                     self._read(*spans[index])
                     self._prefix = ""
         flow.paragraphs, flow.tables = self._finished()
+        self._numbering.story = "headers"
         for index, span in enumerate(self._spans("headers", word97.HEADERS)[_SEPARATORS:]):
             self._read(*span)
             flow.furniture.append((_HEADER_KINDS[index % 6], self._finished()[0]))
@@ -204,10 +206,11 @@ class Reader:
             return
         self.seen["text-boxes"] += 1
         fields, self._fields = self._fields, []
+        story, self._numbering.story = self._numbering.story, "boxes"
         self._boxed += 1
         self._read(box.start, box.end)
         self._boxed -= 1
-        self._fields = fields
+        self._fields, self._numbering.story = fields, story
 
     # characters
 

@@ -107,6 +107,24 @@ def test_a_list_may_be_defined_by_a_list_style() -> None:
     assert document.text == "1/ việc"
 
 
+def test_text_boxes_headers_and_notes_count_their_lists_for_themselves() -> None:
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{numbered('khung', 1)}</w:txbxContent></v:textbox></w:pict></w:r>"
+    note = f'<w:footnote w:id="1">{p("Ghi chú")}{numbered("chú thích", 1)}</w:footnote>'
+    body = (
+        numbered("một", 1)
+        + f"<w:p>{box}<w:r><w:t>Có khung</w:t></w:r><w:r><w:footnoteReference w:id='1'/></w:r></w:p>"
+        + numbered("hai", 1)
+        + '<w:sectPr><w:headerReference r:id="header1"/></w:sectPr>'
+    )
+    document = read(docx(body, numbering=numbering, footnotes=note, header1=numbered("đầu trang", 1)), "a.docx")
+    assert lines(document) == ["1. một", "Có khung[1]", "1. khung", "2. hai", "[1] Ghi chú", "1. chú thích"]
+    assert [f.text for f in document.furniture] == ["đầu trang"]
+
+
 def test_an_empty_numbered_cell_shows_its_number() -> None:
     numbering = (
         f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1")}</w:abstractNum>'
