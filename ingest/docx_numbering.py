@@ -117,7 +117,7 @@ class Counters:
 class Numbering:
     """The lists of a document and their running counters.
 
-    `story` names where paragraphs stand: text boxes, headers and notes count for themselves, the body goes on past them.
+    `story` names where paragraphs stand: text boxes, headers and notes count for themselves, past the body.
     """
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
