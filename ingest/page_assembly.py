@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import cos, radians, sin
 from statistics import median
 
@@ -18,7 +18,6 @@ from ingest.page_furniture import PageLines, take_furniture
 from ingest.page_halves import halves
 from ingest.page_lines import Line
 from ingest.page_paragraphs import Paragraph, continues, paragraphs
-from ingest.pdf_rulings import Ruling
 from ingest.pdf_tables import Grid, take_tables
 from ingest.unicode import clean
 
@@ -36,7 +35,6 @@ class RawPage(PageLines):
     origin: Origin = "text"
     turn: int = 0
     skew: float = 0.0
-    edges: list[Ruling] = field(default_factory=list)
 
 
 def assemble(

@@ -132,8 +132,11 @@ def _dated(line: Line, anchor: float) -> bool:
 
 
 def _belongs_left(line: Line, split: float, middle: float, width: float, lowest: float) -> bool:
-    """A line under the date belongs to the left column when it is centred there and not on the page."""
-    if line.top - lowest > 1.2 * line.size or line.x1 > split + line.size:
+    """A line under the date belongs to the left column when it is centred there and not on the page.
+
+    Nothing stands beside it any more, so that it may be wider than the column: subjects often are.
+    """
+    if line.top - lowest > 1.2 * line.size or line.x1 > max(split + line.size, 0.52 * width):
         return False
     text = fold(line.text)
     if _SUBJECT.match(text) or _NUMBER.match(text):

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.document import Furniture
 from ingest.page_lines import Line
+from ingest.pdf_rulings import Ruling
 
 EDGE_LINES = 3
 """How many lines at each edge of a page may be running."""
 EDGE_SHARE = 0.12
 """Share of the page's height from each edge within which they stand."""
+_COLUMN = 12.0
+"""Rulings nearer to each other, in points, are one: no column is so narrow, and frames have double lines."""
 _PAGE_NUMBER = re.compile(
     r"\W{0,3}(?:trang|page|tr\.?)?\s*\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W{0,3}", re.IGNORECASE
 )
@@ -22,19 +26,20 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(slots=True)
 class PageLines:
-    """The lines of a page from the top, and its size in points."""
+    """The lines of a page from the top, its size in points, and its ruling lines."""
 
     number: int
     width: float
     height: float
     lines: list[Line]
+    edges: list[Ruling] = field(default_factory=list)
 
 
 def take_furniture(pages: Sequence[PageLines]) -> list[Furniture]:
     """Take running lines out of the pages and return them.
 
     A line is running when it stands at the edge of at least two pages and of a third of them, figures aside, at the
-    same height; page numbers are running on any page.
+    same height; page numbers are running on any page. The heading row that a table repeats on each page is none.
     """
     seen: Counter[tuple[str, str]] = Counter()
     for page in pages:
@@ -52,7 +57,15 @@ def take_furniture(pages: Sequence[PageLines]) -> list[Furniture]:
 def _edge_lines(page: PageLines) -> list[Line]:
     top = [line for line in page.lines[:EDGE_LINES] if line.bottom < EDGE_SHARE * page.height]
     bottom = [line for line in page.lines[-EDGE_LINES:] if line.top > (1 - EDGE_SHARE) * page.height]
-    return top + bottom
+    uprights = [edge for edge in page.edges if edge.bottom - edge.top > edge.x1 - edge.x0]
+    return [line for line in top + bottom if not _in_table(line, uprights)]
+
+
+def _in_table(line: Line, uprights: Sequence[Ruling]) -> bool:
+    """Say whether three upright rulings stand beside the line: two columns at least, not a frame about the page."""
+    middle = (line.top + line.bottom) / 2
+    beside = sorted(edge.x0 for edge in uprights if edge.top <= middle <= edge.bottom)
+    return sum(after - before > _COLUMN for before, after in pairwise(beside)) >= 2
 
 
 def _at_top(line: Line, page: PageLines) -> bool:

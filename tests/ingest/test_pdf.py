@@ -86,6 +86,23 @@ def test_party_letterhead_and_subject_under_the_number() -> None:
     ]
 
 
+def test_a_subject_wider_than_the_letterhead_is_read_under_its_number() -> None:
+    pdf = Pdf()
+    for i, line in enumerate(["ỦY BAN NHÂN DÂN", "HUYỆN TÂN HƯNG", "Số: 12/UBND-NC"]):
+        pdf.centred(170, 60 + 18 * i, line, 12)
+    right = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Tân Hưng, ngày 5 tháng 9 năm 2024"]
+    for i, line in enumerate(right):
+        pdf.centred(410, 60 + 18 * i, line, 12)
+    pdf.centred(170, 114, "V/v tổng kết 5 năm thực hiện", 12)
+    pdf.centred(170, 130, "Nghị quyết số 05", 12)
+    pdf.paragraph(190, LONG)
+    assert blocks(read_pdf(pdf.bytes())) == [
+        *("ỦY BAN NHÂN DÂN", "HUYỆN TÂN HƯNG", "Số: 12/UBND-NC", "V/v tổng kết 5 năm thực hiện Nghị quyết số 05"),
+        *right,
+        LONG,
+    ]
+
+
 def test_signature_block_recipients_then_signer() -> None:
     pdf = Pdf()
     top = pdf.paragraph(100, LONG + " Yêu cầu các đơn vị nghiêm túc thực hiện./.")
@@ -118,28 +135,19 @@ def test_letters_and_marks_are_composed() -> None:
     assert read_pdf(pdf.bytes()).text == "Tổ chức thẩm quyền điều lệ"
 
 
+def test_false_bold_of_four_passes_is_read_once() -> None:
+    pdf = Pdf()
+    for right, down in ((0, 0), (0.4, 0), (0, 0.4), (0.4, 0.4)):
+        pdf.text(LEFT + right, 100 + down, "QUYẾT ĐỊNH THÀNH LẬP TỔ 1100")
+    assert read_pdf(pdf.bytes()).text == "QUYẾT ĐỊNH THÀNH LẬP TỔ 1100"
+
+
 @pytest.mark.parametrize("shift", [0.0, 0.3, 0.6])
 def test_false_bold_is_read_once(shift: float) -> None:
     pdf = Pdf()
     for step in (0, 1):
         pdf.text(LEFT + step * shift, 100, "BÁO CÁO TỔNG KẾT HOÀN THÀNH 1100")
     assert read_pdf(pdf.bytes()).text == "BÁO CÁO TỔNG KẾT HOÀN THÀNH 1100"
-
-
-def test_running_lines_are_furniture() -> None:
-    pdf = Pdf()
-    for number in range(1, 5):
-        pdf.text(LEFT, 40, "Báo cáo của Sở Nội vụ tỉnh An Sơn", 10)
-        pdf.text(300, 820, f"Trang {number}/4", 10)
-        pdf.paragraph(100, f"Nội dung thứ {number}. {LONG}")
-        pdf.page()
-    document = read_pdf(pdf.bytes())
-    assert "Báo cáo của Sở" not in document.text
-    assert "Trang" not in document.text
-    assert len([f for f in document.furniture if f.where == "header"]) == 4
-    assert [f.text for f in document.furniture if f.where == "footer"] == [f"Trang {n}/4" for n in range(1, 5)]
-    assert [page.number for page in document.pages] == [1, 2, 3, 4]
-    assert document.text[document.pages[2].start :].startswith("Nội dung thứ 3")
 
 
 def test_table_over_pages_is_one_table_with_one_heading_row() -> None:
@@ -190,17 +198,6 @@ def test_shading_behind_text_is_no_table() -> None:
     assert document.text == LONG
 
 
-def test_two_columns_of_text() -> None:
-    pdf = Pdf()
-    left = [f"dòng trái số {i} của bài viết này" for i in range(1, 13)]
-    right = [f"dòng phải số {i} của bài viết" for i in range(1, 13)]
-    for i, (a, b) in enumerate(zip(left, right, strict=True)):
-        pdf.text(60, 100 + 18 * i, a, 12)
-        pdf.text(320, 100 + 18 * i, b, 12)
-    text = read_pdf(pdf.bytes()).text
-    assert text.index("trái số 12") < text.index("phải số 1 ")
-
-
 @pytest.mark.parametrize(
     ("before", "after", "joined"),
     [
@@ -210,18 +207,6 @@ def test_two_columns_of_text() -> None:
         ("lĩnh vực kinh tế-", "xã hội của tỉnh", "kinh tế-xã hội"),
     ],
 )
-def test_words_broken_at_the_line_end(before: str, after: str, joined: str) -> None:
-    pdf = Pdf()
-    width = pdf.canvas.stringWidth(before, "Serif", 13)
-    pdf.text(LEFT, 80, "x" * 60, 13)
-    pdf.text(LEFT + 420 - width, 100, before)
-    pdf.text(LEFT, 118, after + " " + "và các cơ quan có liên quan trên địa bàn")
-    document = read_pdf(pdf.bytes())
-    assert joined in document.text
-    for word in document.words:
-        assert re.fullmatch(r"\S+", document.text[word.start : word.end])
-
-
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_boxes_lie_on_the_page_as_it_is_shown(turn: int) -> None:
     pdf = Pdf()
@@ -240,6 +225,29 @@ def test_boxes_lie_on_the_page_as_it_is_shown(turn: int) -> None:
     assert ink is not None
     assert word.box.x0 - 1 <= ink[0] < ink[2] <= word.box.x1 + 1
     assert word.box.top - 1 <= ink[1] < ink[3] <= word.box.bottom + 1
+
+
+def test_two_columns_of_text() -> None:
+    pdf = Pdf()
+    left = [f"dòng trái số {i} của bài viết này" for i in range(1, 13)]
+    right = [f"dòng phải số {i} của bài viết" for i in range(1, 13)]
+    for i, (a, b) in enumerate(zip(left, right, strict=True)):
+        pdf.text(60, 100 + 18 * i, a, 12)
+        pdf.text(320, 100 + 18 * i, b, 12)
+    text = read_pdf(pdf.bytes()).text
+    assert text.index("trái số 12") < text.index("phải số 1 ")
+
+
+def test_words_broken_at_the_line_end(before: str, after: str, joined: str) -> None:
+    pdf = Pdf()
+    width = pdf.canvas.stringWidth(before, "Serif", 13)
+    pdf.text(LEFT, 80, "x" * 60, 13)
+    pdf.text(LEFT + 420 - width, 100, before)
+    pdf.text(LEFT, 118, after + " " + "và các cơ quan có liên quan trên địa bàn")
+    document = read_pdf(pdf.bytes())
+    assert joined in document.text
+    for word in document.words:
+        assert re.fullmatch(r"\S+", document.text[word.start : word.end])
 
 
 def test_password() -> None:
