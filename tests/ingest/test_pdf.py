@@ -207,6 +207,18 @@ def test_shading_behind_text_is_no_table() -> None:
         ("lĩnh vực kinh tế-", "xã hội của tỉnh", "kinh tế-xã hội"),
     ],
 )
+def test_words_broken_at_the_line_end(before: str, after: str, joined: str) -> None:
+    pdf = Pdf()
+    width = pdf.canvas.stringWidth(before, "Serif", 13)
+    pdf.text(LEFT, 80, "x" * 60, 13)
+    pdf.text(LEFT + 420 - width, 100, before)
+    pdf.text(LEFT, 118, after + " " + "và các cơ quan có liên quan trên địa bàn")
+    document = read_pdf(pdf.bytes())
+    assert joined in document.text
+    for word in document.words:
+        assert re.fullmatch(r"\S+", document.text[word.start : word.end])
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_boxes_lie_on_the_page_as_it_is_shown(turn: int) -> None:
     pdf = Pdf()
@@ -236,18 +248,6 @@ def test_two_columns_of_text() -> None:
         pdf.text(320, 100 + 18 * i, b, 12)
     text = read_pdf(pdf.bytes()).text
     assert text.index("trái số 12") < text.index("phải số 1 ")
-
-
-def test_words_broken_at_the_line_end(before: str, after: str, joined: str) -> None:
-    pdf = Pdf()
-    width = pdf.canvas.stringWidth(before, "Serif", 13)
-    pdf.text(LEFT, 80, "x" * 60, 13)
-    pdf.text(LEFT + 420 - width, 100, before)
-    pdf.text(LEFT, 118, after + " " + "và các cơ quan có liên quan trên địa bàn")
-    document = read_pdf(pdf.bytes())
-    assert joined in document.text
-    for word in document.words:
-        assert re.fullmatch(r"\S+", document.text[word.start : word.end])
 
 
 def test_password() -> None:
