@@ -38,14 +38,17 @@ def halves(lines: Sequence[Line], rulings: Sequence[Ruling]) -> Iterator[list[Li
 
 
 def _dividers(lines: Sequence[Line], rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Return the long upright rulings between the edges of the text, from the top; several make a table."""
-    if not lines:
-        return []
-    first, last = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    upright = [ruling for ruling in rulings if ruling.x1 - ruling.x0 <= UPRIGHT and first < ruling.x0 < last]
-    long = [ruling for ruling in upright if ruling.bottom - ruling.top >= LEAST_HEIGHT]
+    """Return the long upright rulings with text on both sides, from the top; several beside each other make a table."""
+    upright = [ruling for ruling in rulings if ruling.x1 - ruling.x0 <= UPRIGHT]
+    long = [ruling for ruling in upright if ruling.bottom - ruling.top >= LEAST_HEIGHT and _is_between(ruling, lines)]
     alone = [ruling for ruling in long if not any(_beside(ruling, other) for other in long)]
     return sorted(alone, key=lambda ruling: ruling.top)
+
+
+def _is_between(ruling: Ruling, lines: Sequence[Line]) -> bool:
+    """Say whether text stands on both sides of the ruling: beside the edge of a frame it does on one."""
+    inside = [line for line in lines if ruling.top <= (line.top + line.bottom) / 2 <= ruling.bottom]
+    return any(line.x0 < ruling.x0 for line in inside) and any(line.x1 > ruling.x0 for line in inside)
 
 
 def _beside(ruling: Ruling, other: Ruling) -> bool:

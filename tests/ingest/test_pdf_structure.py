@@ -353,8 +353,9 @@ RIGHT_LEAF = [
 ]
 
 
-def leaves(left: list[str], right: list[str], dividers: tuple[float, ...]) -> list[str]:
+def leaves(left: list[str], right: list[str], dividers: tuple[float, ...], outside: str = "") -> list[str]:
     pdf = Pdf()
+    pdf.text(30, 80, outside, size=11)
     pdf.canvas.setLineWidth(1)
     pdf.canvas.rect(70, HEIGHT - 260, 460, 160)
     for x in dividers:
@@ -369,6 +370,11 @@ def leaves(left: list[str], right: list[str], dividers: tuple[float, ...]) -> li
 def test_two_leaves_in_one_frame_are_read_one_after_the_other() -> None:
     found = " ".join(leaves(LEFT_LEAF, RIGHT_LEAF, (300,)))
     assert found == " ".join([*LEFT_LEAF, *RIGHT_LEAF])
+
+
+def test_text_beyond_the_edge_of_the_frame_makes_its_edges_no_columns() -> None:
+    found = " ".join(leaves(LEFT_LEAF, RIGHT_LEAF, (300,), outside="Mặt sau"))
+    assert found == " ".join(["Mặt sau", *LEFT_LEAF, *RIGHT_LEAF])
 
 
 def test_figures_beyond_a_ruling_stay_beside_their_words() -> None:
