@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from extract.cues import Cue, Found
 from extract.defects import ENOUGH, states_defect
-from extract.sentences import Span, comma_parts
+from extract.sentences import Span, comma_parts, stripped
 
 CLAUSE_LENGTH = 200
 LIST_ITEM = 120
@@ -229,6 +229,9 @@ def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool, ba
     A new one begins at a comma part with a head ("việc …") and at "và" before a number, where both sides have a defect
     predicate; in a list (`listed`) of three or more short items with a predicate each, at every item (`bare`: without).
     """
+    few = sum(cue.weight >= ENOUGH for cue in defects.predicates(start, end)) < 2
+    if few and not listed and not bare and (whole := stripped(text, start, end)) and not _at_comma(text, *whole[0]):
+        return whole  # mostly so: it would be split at commas and joined again
     pieces = comma_parts(text, start, end)
     items = list(_list_items(text, defects, pieces)) if listed and pieces else []
     if len(items) >= LIST_ITEMS and all(b - a <= LIST_ITEM and _has_predicate(defects, a, b) for a, b in items):
@@ -237,12 +240,17 @@ def clauses(text: str, defects: Found, start: int, end: int, *, listed: bool, ba
         first = defects.opening(*pieces[0])
         if first is None or not first.weight:  # "chưa thường xuyên theo dõi, đôn đốc …, giải quyết …" is one
             return pieces
-    if pieces and sum(cue.weight >= ENOUGH for cue in defects.predicates(start, end)) < 2:
+    if pieces and few:
         return [(pieces[0][0], pieces[-1][1])]  # what has fewer than two predicates would be joined again
     out: list[Span] = []
     for piece in _joined(pieces, lambda piece: _has_head(defects, piece), defects):
         out += _joined(list(_split_and(text, *piece)), lambda _: True, defects)
     return out
+
+
+def _at_comma(text: str, start: int, end: int) -> bool:
+    """Whether the span begins or ends with a comma, which belongs to no part of it."""
+    return text[start] == "," or text[end - 1] == ","
 
 
 def _list_items(text: str, defects: Found, pieces: list[Span]) -> Iterator[Span]:

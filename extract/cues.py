@@ -1,4 +1,4 @@
-"""Cue phrases of the genre, found in one pass over the text (Aho-Corasick), whatever their number.
+"""Cue phrases of the genre, found in one pass over the text, whatever their number.
 
 The phrases are data (`lexicon/cues.yaml`, `lexicon/defects.yaml`); at each place the longest phrase that starts and
 ends with a word wins, so that "chủ yếu" hides "yếu".
@@ -14,10 +14,9 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
 from extract.folding import lowered
 from extract.lexicon import load
+from extract.whole_words import Match, WholeWords
 
 # Groups of phrases that state a defect; all other groups only have places.
 PREDICATES = frozenset(
@@ -38,9 +37,6 @@ PREDICATES = frozenset(
     }
     | {"scant"}
 )
-
-
-_FEW = 1000  # phrases up to which a DFA, the fastest form, is built fast and stays small
 
 
 @dataclass(slots=True)
@@ -84,18 +80,12 @@ class CueSearch:
         self.phrases = list(merged)
         self.groups = list(merged.values())
         self.weights = [predicate_weight(groups) for groups in self.groups]
-        few = len(self.phrases) < _FEW
-        implementation = Implementation.DFA if few else Implementation.ContiguousNFA
-        self._automaton = AhoCorasick(self.phrases, implementation=implementation)
+        self._words = WholeWords(self.phrases, overlapping=True)
 
     def find(self, folded: str) -> list[Cue]:
         """Return the cues in the order of the text: whole words, the longest at each place, none overlapping."""
-        padded = f" {folded} "  # so that every match has a letter on each side
-        longest: dict[int, tuple[int, int, int]] = {}
-        for match in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            # Matches come in the order of their ends, so that the last one for a start is the longest.
-            if not padded[match[2] + 1].isalnum() and not padded[match[1]].isalnum():
-                longest[match[1]] = match
+        # Matches come in the order of their ends, so that the last one for a start is the longest.
+        longest: dict[int, Match] = {match[1]: match for match in self._words.find(folded)}
         phrases, groups, weights = self.phrases, self.groups, self.weights
         cues: list[Cue] = []
         last = 0

@@ -58,6 +58,11 @@ def head_lines(document: Document) -> list[Line]:
 
 
 def _lines_of(text: str, start: int, end: int, block: Block | None) -> Iterator[Line]:
+    piece = text[start:end]
+    # Most blocks are one line of one column: breaks, tabs and hard spaces are not printable, which is asked fast.
+    if piece.isprintable() and "|" not in piece and "   " not in piece:
+        yield from _line(piece, start, block)
+        return
     while start < end:
         newline = _BREAKS.search(text, start, end)
         stop = newline.start() if newline else end
@@ -71,10 +76,14 @@ def _columns_of(text: str, start: int, end: int, block: Block | None) -> Iterato
     while start < end:
         gap = _COLUMNS.search(text, start, end) if several else None
         stop = gap.start() if gap else end
-        line = text[start:stop]
-        if stripped := line.strip(" \t\xa0|\ufffc"):
-            yield Line(stripped, start + line.index(stripped), block)
+        yield from _line(text[start:stop], start, block)
         start = gap.end() if gap else end
+
+
+def _line(text: str, start: int, block: Block | None) -> tuple[Line, ...]:
+    """Return the text that stands at `start` as a line, nothing when it is empty."""
+    stripped = text.strip(" \t\xa0|\ufffc")
+    return (Line(stripped, start + text.index(stripped), block),) if stripped else ()
 
 
 def is_capitals(text: str) -> bool:

@@ -95,7 +95,8 @@ def _is_numbered(blocks: Sequence[Block]) -> bool:
 
 
 def _squeezed(folded: str) -> str:
-    return "".join(folded.split())
+    words = folded.replace(" ", "")
+    return words if words.isprintable() else "".join(words.split())  # no white space but " " is printable
 
 
 def rule_ids() -> Iterator[str]:

@@ -43,9 +43,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
         if inside < len(closed) and closed[inside][0] < stop.start() and stop.end() < closed[inside][1]:
             continue
         if _ends_sentence(text, begin, stop, end):
-            yield from _stripped(text, begin, stop.end())
+            yield from stripped(text, begin, stop.end())
             begin = stop.end()
-    yield from _stripped(text, begin, end)
+    yield from stripped(text, begin, end)
 
 
 def parts(text: str, start: int, end: int) -> list[Span]:
@@ -63,7 +63,7 @@ _COMMA = re.compile(r",\s")
 
 def _split(text: str, start: int, end: int, sign: str, mark: re.Pattern[str]) -> list[Span]:
     if text.find(sign, start, end) < 0:
-        return _stripped(text, start, end)
+        return stripped(text, start, end)
     closed = protected(text, start, end)
     out: list[Span] = []
     begin, inside = start, 0
@@ -72,12 +72,12 @@ def _split(text: str, start: int, end: int, sign: str, mark: re.Pattern[str]) ->
             inside += 1
         if inside < len(closed) and closed[inside][0] < stop.start():
             continue
-        out += _stripped(text, begin, stop.start())
+        out += stripped(text, begin, stop.start())
         begin = stop.end()
-    return out + _stripped(text, begin, end)
+    return out + stripped(text, begin, end)
 
 
-def _stripped(text: str, start: int, end: int) -> list[Span]:
+def stripped(text: str, start: int, end: int) -> list[Span]:
     """Return the span without the white space around it, nothing when there is nothing else in it."""
     while start < end and text[start].isspace():
         start += 1

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from extract.unit_lexicon import Head, fold, heads, word_set_as_written
+from extract.whole_words import WholeWords
 
 
 @dataclass(slots=True)
@@ -21,13 +20,9 @@ class HeadMatch:
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[Head, ...]]:
+def _heads() -> tuple[WholeWords, tuple[Head, ...]]:
     table = heads()
-    # A DFA of a few thousand patterns is fifteen times as large, and no faster beside all else that fills the caches.
-    return (
-        AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA),
-        tuple(table.values()),
-    )
+    return WholeWords(table, overlapping=False), tuple(table.values())
 
 
 _DASHES = frozenset("-/–‑")
@@ -75,10 +70,9 @@ class Scan:
         self._find()
 
     def _find(self) -> None:
-        automaton, table = _automaton()
-        padded = f" {self.folded} "  # so that every match has a letter on each side
-        for index, start, end in automaton.find_matches_as_indexes(self.folded):
-            if start >= self._reach and not padded[start].isalnum() and not padded[end + 1].isalnum():
+        words, table = _heads()
+        for index, start, end in words.find(self.folded):
+            if start >= self._reach:
                 self._add(start, end, table[index])
 
     def _whole_word(self, start: int, end: int) -> bool:
@@ -108,8 +102,8 @@ class Scan:
         return next((at for at in words if self.text[at].isupper()), 0)
 
     def _look_again(self, start: int, limit: int) -> None:
-        automaton, table = _automaton()
-        for index, begin, end in automaton.find_matches_as_indexes(self.folded[start:limit]):
+        words, table = _heads()
+        for index, begin, end in words.find(self.folded[start:limit]):
             if begin == 0 and self._whole_word(start, start + end):
                 self._add(start, start + end, table[index])
                 self._reach = start + end
