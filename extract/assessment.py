@@ -21,7 +21,6 @@ from extract.causes import (
 )
 from extract.clauses import after_report, clauses, strip_end, strip_start, without_speaker
 from extract.cues import PREDICATES, Found
-from extract.defects import states_defect
 from extract.findings import Passage
 from extract.lead_ins import LeadIn, lead_in, list_head, mentions_shortcomings
 from extract.runs import Run, Standing
@@ -168,7 +167,7 @@ class Assessment:
         """Whether the paragraph announces the ones below it without their noun: "… còn bộc lộ một số mặt yếu:"."""
         if self.text[end - 1] != ":" or not (self.at.run.kind == "shortcoming" or self.at.topic == "shortcoming"):
             return False
-        return states_defect(self.defects, start, end) or any(
+        return self.defects.states_defect(start, end) or any(
             "generic" in c.groups for c in self.defects.between(start, end)
         )
 
@@ -188,7 +187,7 @@ class Assessment:
 
     def _turns_to_remedy(self, start: int, end: int) -> bool:
         ordered = self.at.run.announced and "command" in self._opening((start, end))
-        if ordered and not states_defect(self.defects, start, end):  # "Đồng thời, kiến nghị …"
+        if ordered and not self.defects.states_defect(start, end):  # "Đồng thời, kiến nghị …"
             return True
         first = self.structure.first(start, end)
         return first is not None and bool(first.groups.keys() & {"remedy", "redress"}) and first.start - start <= 3
@@ -240,9 +239,9 @@ class Assessment:
     def _read_clauses(self, start: int, end: int, *, listed: bool, bare: bool) -> None:
         if self.at.run.kind == "cause" and self.at.run.where == "run":
             over = self.at.before_redress or (self.at.run.complete and not self._adds(start, end))
-            if over and states_defect(self.defects, start, end):
+            if over and self.defects.states_defect(start, end):
                 self.at.run = Run()  # the next sentence gives causes of this one, or all have been told
-            elif self._mentions(start, end) and not states_defect(self.defects, start, end):
+            elif self._mentions(start, end) and not self.defects.states_defect(start, end):
                 self.at.run = Run("shortcoming", items=True, announced=True)
             elif self._reports(start, end) or self._names_shortcoming(start, end):
                 self.at.run = Run("shortcoming")
@@ -265,7 +264,7 @@ class Assessment:
 
     def _mostly_short(self, pieces: list[Span]) -> bool:
         """Whether the first of the parts and most of the others fall short."""
-        short = [states_defect(self.defects, *piece) for piece in pieces]
+        short = [self.defects.states_defect(*piece) for piece in pieces]
         return short[0] and sum(short) * 2 > len(short)
 
     def _where(self) -> Where:
@@ -324,7 +323,7 @@ class Assessment:
         if self.at.run.kind or self.at.topic in ("shortcoming", "cause"):
             return True
         because = next((c.start for c in self.structure.between(start, end) if "because" in c.groups), start)
-        return states_defect(self.defects, start, because)
+        return self.defects.states_defect(start, because)
 
     def _reports(self, start: int, end: int) -> bool:
         """Whether somebody speaks ("… cho biết, …", "Theo …, …"), so that a chain of causes is over."""

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.clauses import LIST_ITEM, LIST_ITEMS
-from extract.cues import Cue, Found
-from extract.defects import ENOUGH, states_defect
+from extract.cues import ENOUGH, Cue, Found
 from extract.sentences import Span, comma_parts, parts
 
 NAMED_LENGTH = 160  # from "nguyên nhân" to the "là do" that opens the cause
@@ -175,11 +174,11 @@ def because_within(
         return None
     for because in _WITHIN.finditer(text, start, end):
         opens = because.end()
-        if not states_defect(defects, start, because.start()) and not (
+        if not defects.states_defect(start, because.start()) and not (
             assessed and because.start() - start >= STATED and not _AGENT.match(text, opens, end)
         ):
             continue
-        by_name = text[opens : opens + 1].isupper() and not states_defect(defects, opens, end)
+        by_name = text[opens : opens + 1].isupper() and not defects.states_defect(opens, end)
         if end - opens < LEAST or by_name or _AGENT.fullmatch(text, opens, end):
             continue
         return because.start(), (opens, end)
@@ -221,7 +220,7 @@ def because_first(text: str, defects: Found, start: int, end: int) -> tuple[Span
     if because is None:
         return None
     cause, rest = because.span("cause"), (because.end(), end)
-    return (cause, rest) if states_defect(defects, *cause) and states_defect(defects, *rest) else None
+    return (cause, rest) if defects.states_defect(*cause) and defects.states_defect(*rest) else None
 
 
 def cause_parts(text: str, defects: Found, start: int, end: int) -> Iterator[Span]:
@@ -247,7 +246,7 @@ def enumerated(text: str, defects: Found, start: int, end: int) -> list[Span]:
     last, joined = pieces[-1], False
     for mark in _AND.finditer(text, last[0] + LEAST, last[1]):
         after = (mark.end(), last[1])
-        if states_defect(defects, *after) and states_defect(defects, last[0], mark.start()):
+        if defects.states_defect(*after) and defects.states_defect(last[0], mark.start()):
             if not _opens_cause(text, defects, *after):
                 continue
             pieces[-1:] = [(last[0], mark.start()), after]
@@ -256,10 +255,10 @@ def enumerated(text: str, defects: Found, start: int, end: int) -> list[Span]:
     out: list[Span] = pieces[:1]
     acts = False
     for piece in pieces[1:]:
-        own = states_defect(defects, *out[-1]) and _opens_cause(text, defects, *piece)
+        own = defects.states_defect(*out[-1]) and _opens_cause(text, defects, *piece)
         acts = acts or (own and _ACTOR.match(text, piece[0]) is not None)
         out[-1:] = [out[-1], piece] if own else [(out[-1][0], piece[1])]
-    if len(out) > 1 and not states_defect(defects, *out[-1]):
+    if len(out) > 1 and not defects.states_defect(*out[-1]):
         out[-2:] = [(out[-2][0], out[-1][1])]
     apart = len(out) >= LIST_ITEMS or (len(out) > 1 and (joined or acts))
     return out if apart and all(b - a <= LIST_ITEM for a, b in out) else []

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from extract.cues import Cue, Found
-from extract.defects import ENOUGH, states_defect
+from extract.cues import ENOUGH, Cue, Found
 from extract.sentences import Span, comma_parts, stripped
 
 CLAUSE_LENGTH = 200
@@ -164,7 +163,7 @@ def without_tail(text: str, structure: Found, defects: Found, start: int, end: i
                 may_be_better = may_be_better and _BETTER.search(text, cue.end, end) is not None
                 if not may_be_better:
                     continue  # one more figure, not one that is better
-            stated = states_defect(defects, start, cue.start) and not states_defect(defects, cue.start, end)
+            stated = defects.states_defect(start, cue.start) and not defects.states_defect(cue.start, end)
             return strip_end(text, start, cue.start) if stated else end
     return end
 
@@ -192,13 +191,13 @@ def without_speaker(text: str, defects: Found, start: int, end: int) -> Span:
     if text.find('"', start, end) < 0 and text.find("”", start, end) < 0:
         return start, _before_speaker(text, defects, start, end)
     opens = _SPEECH.search(text, start, min(end, start + CLAUSE_LENGTH))
-    if opens and not states_defect(defects, start, opens.start()):
+    if opens and not defects.states_defect(start, opens.start()):
         start = opens.end()
     closes = _SPOKEN.search(text, max(start, end - CLAUSE_LENGTH), end)
     if (
         closes
         and text.count(closes[0][0], start, closes.start()) <= (closes[0][0] == '"')
-        and not states_defect(defects, closes.end(), end)
+        and not defects.states_defect(closes.end(), end)
     ):
         end = closes.end() - 1
     return start, end
@@ -209,7 +208,7 @@ def _before_speaker(text: str, defects: Found, start: int, end: int) -> int:
     if not text[start:end].rstrip(". ").endswith(_SAYING):
         return end
     for said in _SAID.finditer(text, max(start, end - CLAUSE_LENGTH), end):
-        if not states_defect(defects, said.start(), end):
+        if not defects.states_defect(said.start(), end):
             return said.start()
     return end
 
@@ -303,7 +302,7 @@ def _joined(pieces: list[Span], opens: Callable[[Span], bool], defects: Found) -
             groups.append(piece)
     out: list[Span] = []
     for group in groups:
-        if out and not (states_defect(defects, *group) and states_defect(defects, *out[-1])):
+        if out and not (defects.states_defect(*group) and defects.states_defect(*out[-1])):
             out[-1] = (out[-1][0], group[1])
         else:
             out.append(group)

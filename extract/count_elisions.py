@@ -73,15 +73,12 @@ class Elisions:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def count_at(self, at: int, found: list[Count]) -> Count | None:
-        """Return the count that begins at `at`; `found` holds the counts before it, the nearest last."""
-        text = self._text
+    def count_at(self, number: Number, found: list[Count]) -> Count | None:
+        """Return the count that `number` is; `found` holds the counts before it, the nearest last."""
+        text, at = self._text, number.start
         if not text[at].isdecimal() or (at and (text[at - 1].isalnum() or text[at - 1] in "/.-–,")):
             return None
-        if _NO_ELISION.match(text, at):
-            return None
-        number = read_number(text, at)
-        if number is None or number.is_year or _GOES_ON.match(text, number.end):
+        if number.is_year or _NO_ELISION.match(text, at) or _GOES_ON.match(text, number.end):
             return None
         return (
             self._moved_from(number)

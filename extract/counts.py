@@ -31,7 +31,7 @@ from extract.count_scope import scoped
 from extract.count_tables import counts_in_tables
 from extract.findings import Bound, Count, Reference, Unit
 from extract.layers import Component, Reading
-from extract.numbers import read_number
+from extract.numbers import Number, read_number
 
 _FIGURE = re.compile(r"[0-9][0-9.,]*")
 _NUMERIC_DATE = re.compile(r"\d{1,2}[ ]?([/.\-–])[ ]?\d{1,2}[ ]?\1[ ]?(?:1[89]|20)\d\d(?![\d/])")
@@ -81,8 +81,11 @@ def find_counts(text: str, masked: list[tuple[int, int]] | None = None) -> list[
         end = max(mask.end_at(at), _end_of_date(text, at))
         if end > at:
             continue
+        number = read_number(text, at)
+        if number is None:
+            continue
         joined = bool(found) and found[-1].end == at - 1 and text[at - 1] == "/"
-        count = _count_at(text, at, mask, joined) or elisions.count_at(at, found)
+        count = _count_at(text, number, mask, joined) or elisions.count_at(number, found)
         if count is not None:
             found.append(count)
             end = count.end
@@ -128,14 +131,12 @@ def _shared_change(text: str, before: Count, count: Count) -> str | None:
     return before.change or (left.split()[-2].lower() if _CHANGES_FROM.search(left) else None)
 
 
-def _count_at(text: str, at: int, mask: Mask, joined: bool) -> Count | None:
-    """Return the count that begins at `at`; `joined`: right after another and a slash ("15 vụ/20 đối tượng")."""
+def _count_at(text: str, number: Number, mask: Mask, joined: bool) -> Count | None:
+    """Return the count that the number begins; `joined`: right after another and a slash ("15 vụ/20 đối tượng")."""
+    at = number.start
     if not (joined or _may_begin(text, at)):
         return None
-    number = read_number(text, at)
-    if number is None or (
-        number.written == "order" and text[at : at + 5].lower() == "chục " and not _approximated(text, at)
-    ):
+    if number.written == "order" and text[at : at + 5].lower() == "chục " and not _approximated(text, at):
         return None
     if number.scale == 1 and text[number.end : number.end + 1] in _CLOSING:
         return None

@@ -37,6 +37,7 @@ PREDICATES = frozenset(
     }
     | {"scant"}
 )
+ENOUGH = 1.2  # weight from which a predicate states a defect by itself
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ class Found:
         self._at = dict(zip(self._starts, self._cues, strict=True))
         self._predicates = tuple(cue for cue in self._cues if cue.weight)
         self._predicate_starts = [cue.start for cue in self._predicates]
+        strong = [cue for cue in self._predicates if cue.weight >= ENOUGH]
+        self._strong_starts, self._strong_ends = [cue.start for cue in strong], [cue.end for cue in strong]
 
     def between(self, start: int, end: int) -> Sequence[Cue]:
         """Return the cues that begin and end within the span."""
@@ -113,6 +116,11 @@ class Found:
     def predicates(self, start: int, end: int) -> Sequence[Cue]:
         """Return the cues within the span that have a weight; they are few, so that asking for them alone is fast."""
         return _within(self._predicates, self._predicate_starts, start, end)
+
+    def states_defect(self, start: int, end: int) -> bool:
+        """Whether a predicate within the span is enough by itself."""
+        index = bisect_left(self._strong_starts, start)
+        return index < len(self._strong_ends) and self._strong_ends[index] <= end  # they do not overlap
 
     def first(self, start: int, end: int) -> Cue | None:
         """Return the first cue within the span."""

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from extract.cues import PREDICATES, Cue, Found, defects, fold
+from extract.cues import ENOUGH, PREDICATES, Cue, Found, defects, fold
 from extract.lexicon import load
 
 NEGATED = 1.3  # weight of a bare "chưa"
 ORDERED = 5  # characters of a number or bullet before an order
 NAMED = 60  # characters from "việc", "kết quả" within which verbs name the work
-ENOUGH = 1.2  # weight from which a predicate states a defect by itself
 _EVALUATING = PREDICATES - {"hint"}
 _EVALUATIONS = frozenset({"remaining", "not_yet", "undone", "late", "gap"})
 _BEFORE = frozenset({"condition", "modal", "burden", "command", "praise"})
@@ -210,8 +209,12 @@ def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Ite
     """Take the weight from nouns that only name shortcomings: "nhiều khó khăn, tồn tại, yếu kém"."""
     last_mention = -1
     figures = frozenset(_figures(folded))
+    steady = _steady()
     for cue in cues:
         neutral = cue.end in figures
+        if cue.phrase in steady and not neutral:  # most of them
+            yield cue
+            continue
         if cue.weight and _FRAMED.isdisjoint(cue.groups) and _is_noun(structure, cue):
             listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
             neutral = neutral or bool(listed) or _quantified(folded, cue.start)
@@ -219,6 +222,18 @@ def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Ite
         elif "generic" in cue.groups:
             last_mention = cue.end
         yield Cue(cue.start, cue.end, cue.phrase, _NEUTRAL) if neutral else cue
+
+
+@cache
+def _steady() -> frozenset[str]:
+    """Return the phrases that mention no shortcoming by a bare noun, whatever stands around them."""
+    search = defects()
+    rows = zip(search.phrases, search.groups, search.weights, strict=True)
+    return frozenset(
+        phrase
+        for phrase, groups, weight in rows
+        if "generic" not in groups and not (weight and _FRAMED.isdisjoint(groups)) and phrase not in _turning()
+    )
 
 
 def _figures(folded: str) -> Iterator[int]:
@@ -248,16 +263,11 @@ def _is_noun(structure: Found, cue: Cue) -> bool:
     return named is not None and named.end == cue.end and "shortcoming" in named.groups
 
 
-def states_defect(found: Found, start: int, end: int) -> bool:
-    """Whether a predicate within the span is enough by itself."""
-    return any(cue.weight >= ENOUGH for cue in found.predicates(start, end))
-
-
 def falls_short(found: Found, start: int, end: int) -> bool:
     """Whether the paragraph states a defect and does not begin with an order or a condition."""
     opening = found.first(start, end)
     ordered = opening is not None and opening.start - start <= ORDERED and not _ORDERS.isdisjoint(opening.groups)
-    return not ordered and states_defect(found, start, end)
+    return not ordered and found.states_defect(start, end)
 
 
 def weigh(text: str, found: Found, start: int, end: int) -> Evidence:

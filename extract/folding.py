@@ -64,7 +64,7 @@ _TONES = {
     )
     for early, late in zip(early_tones, late_tones, strict=True)
 }
-_TONED = re.compile("|".join(_TONES))
+_TONED = re.compile("o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]")
 
 
 def lowered(text: str) -> str:

@@ -53,8 +53,11 @@ def _names(group: str) -> dict[str, list[tuple[tuple[str, ...], tuple[bool, ...]
     return table
 
 
-def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
-    """Return the words from `start` to the end of the clause: folded, start, end, whether a comma stands before."""
+def _tokens(text: str, start: int, most: int = _WINDOW) -> list[tuple[str, int, int, bool]]:
+    """Return the words from `start` to the end of the clause: folded, start, end, whether a comma stands before.
+
+    With `most` not many more than so many are looked for.
+    """
     window = text[start : start + _WINDOW]
     plain = folded(text)[start : start + _WINDOW]
     rows: list[tuple[str, int, int, bool]] = []
@@ -72,16 +75,22 @@ def _tokens(text: str, start: int) -> list[tuple[str, int, int, bool]]:
         words = _spelt_out().get(window[first:last]) if window[first:last].isupper() else None
         rows += [(word, start + first, start + last, comma) for word in words or (match[0],)]
         comma = False
+        if len(rows) >= most:
+            break
     return rows
 
 
 def listed_name(text: str, start: int, group: str) -> int | None:
     """Return the end of the longest listed name of `group` that stands at `start` of the text."""
     first = _WORD.match(text, start)
-    if first is None or not (folded(text)[start : first.end()] in _names(group) or first[0] in _spelt_out()):
+    if first is None:
         return None
-    tokens = _tokens(text, start)
-    for words, commas in _names(group).get(tokens[0][0], ()):
+    spelt_out = _spelt_out().get(first[0])
+    names = _names(group).get(spelt_out[0] if spelt_out else folded(text)[start : first.end()])
+    if not names:
+        return None
+    tokens = _tokens(text, start, most=len(names[0][0]))
+    for words, commas in names:
         if len(words) <= len(tokens) and all(
             words[i] == tokens[i][0] and (commas[i] or not tokens[i][3]) for i in range(len(words))
         ):

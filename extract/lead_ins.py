@@ -9,7 +9,6 @@ from functools import cache
 from typing import Literal
 
 from extract.cues import Cue, Found, fold
-from extract.defects import states_defect
 from extract.lexicon import load
 from extract.sentences import comma_parts, parts, protected
 
@@ -59,10 +58,10 @@ def lead_in(text: str, structure: Found, defects: Found, start: int, end: int) -
     kind = _announced(text, structure.between(_after_conceded(text, structure, start, colon), colon), colon)
     if kind in ("other", None) and _FINDS.search(text, max(start, colon - _FINDING), colon):
         items = parts(text, colon + 1, end)
-        short = sum(states_defect(defects, *item) for item in items)
+        short = sum(defects.states_defect(*item) for item in items)
         found = len(items) >= LIST_ITEMS and short * 2 > len(items)
         return LeadIn("shortcoming", colon + 1) if found else None
-    if kind == "other" and states_defect(defects, start, colon):
+    if kind == "other" and defects.states_defect(start, colon):
         return None
     return None if kind is None else LeadIn(kind, colon + 1, bare=kind == "shortcoming")
 
@@ -126,7 +125,7 @@ def list_head(text: str, defects: Found, start: int, end: int) -> LeadIn | None:
     What stands before the colon falls short in general, what stands after it says how.
     """
     colon = _colon(text, start, end)
-    if colon is None or not text[colon + 2 : colon + 3].islower() or not states_defect(defects, start, colon):
+    if colon is None or not text[colon + 2 : colon + 3].islower() or not defects.states_defect(start, colon):
         return None
     items = parts(text, colon + 1, end)
     carries_on = any(_CARRIES_ON.match(text, item[0]) for item in items[1:])  # "…: đi muộn; cá biệt có 3 em …"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from extract.cues import Cue, Found
 from extract.findings import Passage, Unit
@@ -31,7 +30,7 @@ _AFTER = " \t\n,.;:–-“”\"'("
 
 
 def described(passages: Iterable[Passage], text: str, defects: Found, units: Sequence[Unit]) -> Iterator[Passage]:
-    """Yield the passages, shortcomings with their `unit` and `topic`; `units` in the order of the text."""
+    """Set `unit` and `topic` of the shortcomings and yield all passages; `units` in the order of the text."""
     starts = [unit.start for unit in units]
     for passage in passages:
         if passage.kind != "shortcoming":
@@ -41,7 +40,8 @@ def described(passages: Iterable[Passage], text: str, defects: Found, units: Seq
         unit = _unit_of(
             text, passage, units[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)], predicate
         )
-        yield replace(passage, unit=unit, topic=topic_of_clause(text, defects, passage, predicate))
+        passage.unit, passage.topic = unit, topic_of_clause(text, defects, passage, predicate)
+        yield passage
 
 
 def topic_of_clause(text: str, defects: Found, passage: Passage, predicate: Cue | None) -> str | None:

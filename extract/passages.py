@@ -16,7 +16,7 @@ from spacy.language import Language
 from extract.assessment import Assessment
 from extract.causes import refers_back
 from extract.cues import Found, fold, structure
-from extract.defects import falls_short, find_defects, states_defect
+from extract.defects import falls_short, find_defects
 from extract.findings import Passage, PassageKind, Unit
 from extract.layers import Component, Reading
 from extract.lead_ins import orders_follow
@@ -226,7 +226,7 @@ class _Walk:
     def _names_field(self, start: int, colon: int, topic: Topic | None) -> bool:
         """Whether a label only says what field the words after it are about: "Về kinh phí: …", "Thủy lợi: …"."""
         label = self.document.text[start:colon].strip(" .-–")
-        if states_defect(self.assessment.defects, start, colon) or len(label) <= 1:
+        if self.assessment.defects.states_defect(start, colon) or len(label) <= 1:
             return False
         cues = self.assessment.structure.between(start, colon)
         if topic not in ("shortcoming", "cause") or any(c.groups.keys() & {"shortcoming", "cause"} for c in cues):
@@ -246,7 +246,7 @@ class _Walk:
             return
         self.assessment.interrupt()
         topic = self.columns.get(column)
-        if topic is not None or states_defect(self.assessment.defects, block.start, block.end):
+        if topic is not None or self.assessment.defects.states_defect(block.start, block.end):
             above = self.outline.topic if self.outline.topic != "cause" else None
             self.assessment.read(block.start, block.end, topic or above, item=False, before_redress=False)
 
@@ -272,7 +272,7 @@ class _Walk:
         named = names_only(self.assessment.structure, start, block.end)
         if block.kind == "heading":
             assessing = self.outline.topic in ("shortcoming", "cause") or self.assessment.at.run.kind is not None
-            stated = block.level > 1 and states_defect(self.assessment.defects, start, block.end)
+            stated = block.level > 1 and self.assessment.defects.states_defect(start, block.end)
             return named or not (assessing and stated)
         if block.end - start > LABEL_LENGTH:
             return False
@@ -285,7 +285,7 @@ class _Walk:
             return False  # headlines of articles are sentences
         if opening is None or not opening.groups.keys() & NOUNS:
             return False
-        return not states_defect(self.assessment.defects, start, block.end)
+        return not self.assessment.defects.states_defect(start, block.end)
 
     def _divides_list(self, block: Block) -> bool:
         """Whether a heading names a field of the list that the paragraph above the first of them announced."""

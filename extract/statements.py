@@ -12,8 +12,8 @@ from typing import Literal
 
 from extract.causes import without_because
 from extract.clauses import after_report, contrast_within, strip_end, strip_start, without_tail
-from extract.cues import Found
-from extract.defects import ENOUGH, states_defect, weigh, weights
+from extract.cues import ENOUGH, Found
+from extract.defects import weigh, weights
 from extract.findings import Passage
 from extract.runs import Run, Standing
 from extract.sections import names_only
@@ -79,7 +79,7 @@ class Statements:
         """Whether the span is more than a heading or a fragment."""
         if end - start < SHORTEST or _CITES.match(self.text, start, end):
             return False
-        return states_defect(self.defects, start, end) or not names_only(self.structure, start, end)
+        return self.defects.states_defect(start, end) or not names_only(self.structure, start, end)
 
     def _may_be_cause(self, start: int, end: int) -> bool:
         """Whether a sentence after a stated cause is one too; in the same paragraph a hint is enough."""
@@ -94,7 +94,7 @@ class Statements:
             return False  # "Bí thư ghi nhận nỗ lực …", "Đồng chí yêu cầu phòng …"
         if self.at.in_paragraph:
             return any(cue.weight or "hedge" in cue.groups for cue in cues)
-        return states_defect(self.defects, start, end)
+        return self.defects.states_defect(start, end)
 
     def _counted(self, span: Span, start: int) -> bool:
         return any("ordinal" in cue.groups for cue in self.structure.between(span[0], start))
@@ -143,7 +143,7 @@ class Statements:
         start, end = strip_start(self.text, self.structure, *span), strip_end(self.text, *span)
         opening = {group for cue in self.structure.between(span[0], start) for group in cue.groups}
         inner = contrast_within(self.text, self.structure, start, end, counters=not assessed)
-        if inner and not states_defect(self.defects, start, inner):
+        if inner and not self.defects.states_defect(start, inner):
             start = strip_start(self.text, self.structure, inner, end)
             opening.add("contrast")
         context += [name for name in ("contrast", "concession") if name in opening]
@@ -164,7 +164,7 @@ class Statements:
             return False
         turns = (cue for cue in self.structure.between(opening.end, end) if "contrast" in cue.groups)
         turn = next(turns, None)
-        return turn is not None and not states_defect(self.defects, turn.end, end)
+        return turn is not None and not self.defects.states_defect(turn.end, end)
 
     def _adds_what_remains(self, span: Span, start: int, end: int) -> bool:
         """Whether the clause is of the form "Bên cạnh đó, vẫn còn …"."""
@@ -172,21 +172,23 @@ class Statements:
         return adds and any(cue.phrase.startswith(("còn", "vẫn", "chưa")) for cue in self.defects.between(start, end))
 
     def _context(self, where: Where) -> list[str]:
-        topic = self.at.topic
-        names = {
-            "in_section": where == "section" and topic == "shortcoming",
-            "in_list": where == "list",
-            "in_run": where == "run",
-            "announced": where == "run" and self.at.run.announced,
-            "in_paragraph": where == "predicate" and self.at.in_paragraph,
-            "in_sentence": where in ("predicate", "run") and self.at.in_sentence,
-            "in_mixed": topic == "mixed",
-            "among_defects": self.at.among_defects and where == "predicate" and topic not in ORDERS,
-            "in_task": topic in ORDERS and where != "list",
-            "in_result": topic == "result" and where == "predicate",
-            "plan": self.plan and where not in ("section", "list") and topic not in ("context", "mixed"),
-            "before_redress": self.at.before_redress,
-            "explained": self.at.explained,
-            "among_parts": where in ("predicate", "run") and self.at.in_sentence and self.at.among_parts,
-        }
-        return [name for name, present in names.items() if present]
+        at, topic = self.at, self.at.topic
+        alone, running = where == "predicate", where == "run"
+        loose = alone or running
+        names = (
+            where == "section" and topic == "shortcoming" and "in_section",
+            where == "list" and "in_list",
+            running and "in_run",
+            running and at.run.announced and "announced",
+            alone and at.in_paragraph and "in_paragraph",
+            loose and at.in_sentence and "in_sentence",
+            topic == "mixed" and "in_mixed",
+            at.among_defects and alone and topic not in ORDERS and "among_defects",
+            topic in ORDERS and where != "list" and "in_task",
+            topic == "result" and alone and "in_result",
+            self.plan and where not in ("section", "list") and topic not in ("context", "mixed") and "plan",
+            at.before_redress and "before_redress",
+            at.explained and "explained",
+            loose and at.in_sentence and at.among_parts and "among_parts",
+        )
+        return [name for name in names if name]

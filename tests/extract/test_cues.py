@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.cues import CueSearch, Found, defects, fold, structure
-from extract.defects import find_defects, states_defect
+from extract.defects import find_defects
 from extract.lexicon import load
 
 
@@ -71,4 +71,4 @@ def test_no_neutral_phrase_states_a_defect(phrase: str) -> None:
 )
 def test_gaps_mentions_and_figures(text: str, stated: bool) -> None:
     folded = fold(text)
-    assert states_defect(find_defects(folded, Found(structure().find(folded))), 0, len(text)) is stated
+    assert find_defects(folded, Found(structure().find(folded))).states_defect(0, len(text)) is stated
