@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.findings import Count, Unit
+from extract.sentences import Span
 
 _MOST_BEFORE = 24  # counts of a sentence that one may be a part of
 REACH = 700  # characters of a sentence looked at before a count
@@ -44,7 +45,7 @@ _OPENS_TIME = re.compile(
     r"|(?<=n)(?:hiệm|iên|ăm)|(?<=đ)(?:ến|ầu)|(?<=\d)\d?(?= tháng))(?!\w)"
 )
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|hơn|bằng|của|trước)(?: cùng kỳ)?(?: (?:của|với))?[ \xa0]*\Z", re.IGNORECASE)
-_PARTS = re.compile(r"\b(?:trong (?:đó|số đó)|gồm|bao gồm|chia ra|trong số này)\b", re.IGNORECASE)
+_PARTS = re.compile(r"[tgbcTGBC](?<!\w.)(?i:(?<=t)rong (?:đó|số đó|số này)|(?<=g)ồm|(?<=b)ao gồm|(?<=c)hia ra)\b")
 _RIGHT_BEHIND = re.compile(
     r"(?:trong (?:đó|số đó)|trong số này)[ \xa0,:]*(?:(?:có|riêng|đã)[ \xa0]+)*\Z", re.IGNORECASE
 )
@@ -56,15 +57,13 @@ class _Sentence:
     end: int
 
 
-def scoped(
-    text: str, counts: Sequence[Count], units: Sequence[Unit], cited: Sequence[tuple[int, int]]
-) -> Sequence[Count]:
+def scoped(text: str, counts: Sequence[Count], units: Sequence[Unit], cited: Sequence[Span]) -> Sequence[Count]:
     """Set `who`, `when` and `part_of` of the counts and return them; all but `text` are in the order of the text.
 
     `cited`: the spans of references, whose dates and issuers say nothing of a count.
     """
     starts = [unit.start for unit in units]
-    sentence, told, times = _Sentence(0, 0), list[Unit](), list[tuple[int, int]]()
+    sentence, told, times, parting = _Sentence(0, 0), list[Unit](), list[Span](), list[Span]()
     first = 0
     for index, count in enumerate(counts):
         if not sentence.start <= count.start < sentence.end:
@@ -73,8 +72,9 @@ def scoped(
             inside = units[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             told = [unit for unit in inside if not _within(cited, unit.start)]
             times = [span for span in _times(text, sentence) if not _within(cited, span[0])]
+            parting = [match.span() for match in _PARTS.finditer(text, sentence.start, sentence.end)]
         who, when = _who(text, sentence, count, told), _when(text, sentence, count, times)
-        part_of = _part_of(text, count, counts[first:index])
+        part_of = _part_of(text, count, counts[first:index], parting)
         count.who, count.when, count.part_of = who, when, part_of
     return counts
 
@@ -106,7 +106,7 @@ def _abbreviates(text: str, stop: int) -> bool:
     )
 
 
-def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+def _within(spans: Sequence[Span], at: int) -> bool:
     last = bisect_left(spans, (at + 1, 0)) - 1
     return last >= 0 and spans[last][0] <= at < spans[last][1]
 
@@ -149,7 +149,7 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _times(text: str, sentence: _Sentence) -> Iterator[tuple[int, int]]:
+def _times(text: str, sentence: _Sentence) -> Iterator[Span]:
     end = sentence.start
     for opening in _OPENS_TIME.finditer(text, sentence.start, sentence.end):
         if opening.start() < end:
@@ -160,7 +160,7 @@ def _times(text: str, sentence: _Sentence) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
-def _when(text: str, sentence: _Sentence, count: Count, times: Sequence[tuple[int, int]]) -> str | None:
+def _when(text: str, sentence: _Sentence, count: Count, times: Sequence[Span]) -> str | None:
     """Return the time told before the count, the nearest, else right behind it in the same clause."""
     before = [span for span in times if span[1] <= count.start]
     if before:
@@ -171,24 +171,32 @@ def _when(text: str, sentence: _Sentence, count: Count, times: Sequence[tuple[in
     return " ".join(text[slice(*after)].split())
 
 
-def _part_of(text: str, count: Count, before: Sequence[Count]) -> tuple[int, int] | None:
-    """Return the span of the whole: the count before "trong đó", "gồm" or the bracket that this one is a part of."""
+def _part_of(text: str, count: Count, before: Sequence[Count], parting: Sequence[Span]) -> Span | None:
+    """Return the span of the whole: the count before "trong đó", "gồm" or the bracket that this one is a part of.
+
+    `parting` are the spans of such words in the sentence.
+    """
     if count.noun in _WITHOUT_PARTS or not before:
         return None
     start = before[0].end
     opened = text.rfind("(", start, count.start) > text.rfind(")", start, count.start)
-    if not (opened or count.rule == "counts.part" or _PARTS.search(text, start, count.start)):
+    if not (opened or count.rule == "counts.part" or _parted(parting, start, count.start)):
         return None
     for whole in reversed(before[-_MOST_BEFORE:]):
         if whole.noun in _WITHOUT_PARTS or whole.part_of is not None:
             continue
         between = text[whole.end : count.start]
-        if not (_PARTS.search(between) or _bracketed(between) or count.rule == "counts.part"):
+        if not (_parted(parting, whole.end, count.start) or _bracketed(between) or count.rule == "counts.part"):
             continue
         if count.value > whole.value or not _of_one_kind(count, whole, between):
             continue
         return whole.start, whole.end
     return None
+
+
+def _parted(parting: Sequence[Span], start: int, end: int) -> bool:
+    first = bisect_left(parting, (start, 0))
+    return first < len(parting) and parting[first][1] <= end
 
 
 def _bracketed(between: str) -> bool:

@@ -21,6 +21,7 @@ _CLOSING = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»"}
 # A clause ends; a comma before a capital letter begins the main clause ("…, UBND huyện báo cáo").
 _ENDS = re.compile(rf"[;\n”)]|\.(?:\s|$)|/\.|,\s(?=[{CAPITALS}])|\s(?:và|hoặc|cùng)\s(?=(?:các\s)?$)")
 _LISTED = re.compile(r"(?:,|;|\svà|\shoặc|,\svà)\s(?:các\s)?$")
+_LISTED_LENGTH = 12  # characters that it takes at most
 _ABOUT = re.compile(r"(?:về việc|về|v/v)[ :]+", re.IGNORECASE)
 _LEAST = 4
 
@@ -68,7 +69,7 @@ def _title_span(
         return None
     begin = start.start("title")
     for following in mentions[index + 1 : bisect_left(starts, limit)]:
-        if listed := _LISTED.search(text, begin, following.start):
+        if listed := _LISTED.search(text, max(begin, following.start - _LISTED_LENGTH), following.start):
             limit = listed.start()
             break
     end = _clause_end(text, begin, limit)
