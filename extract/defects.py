@@ -91,36 +91,37 @@ def find_defects(folded: str, structure: Found) -> Found:
     return Found(_without_mentions(folded, _close_gaps(folded, cues), structure))
 
 
-def _close_gaps(folded: str, cues: Sequence[Cue]) -> Iterator[Cue]:
-    """Join "chưa … đầy đủ" to one predicate."""
-    length, negators = _gap()
+def _close_gaps(folded: str, cues: Sequence[Cue]) -> list[Cue]:
+    """Join "chưa … đầy đủ" to one predicate, and give other phrases the sense that what stands behind them tells."""
     turning = _turning()
-    position = 0
-    while position < len(cues):
-        cue = cues[position]
-        if cue.phrase not in turning:  # most of them
-            yield cue
-            position += 1
-            continue
-        quality = _quality_after(folded, cues, position, length) if "negator" in cue.groups else None
-        if quality is not None and not _evaluates(cues[quality]):
-            end = cues[quality].end
-            weight = negators[cue.phrase]
-            yield Cue(cue.start, end, folded[cue.start : end], {"gap": weight}, weight)
-            position = quality
-        elif (denied := _denied(folded, cues, position)) is not None:
-            yield Cue(cue.start, cues[denied].end, folded[cue.start : cues[denied].end], _NEUTRAL)
-            position = denied
-        elif "negator" in cue.groups and "chưa" in cue.phrase:
-            cue.weight = max(NEGATED, cue.weight)
-            yield cue
-        elif "scant" in cue.groups:
-            yield _scant_cue(folded, cue)
-        elif cue.phrase == "không" and (unable := _UNABLE.match(folded, cue.end)):
-            yield Cue(cue.start, unable.end(), folded[cue.start : unable.end()], {"defect": NEGATED}, NEGATED)
-        else:
-            yield cue
-        position += 1
+    out: list[Cue] = []
+    done = 0
+    for position in [at for at, cue in enumerate(cues) if cue.phrase in turning]:  # few of them
+        if position >= done:
+            out += cues[done:position]
+            cue, last = _turned(folded, cues, position)
+            out.append(cue)
+            done = last + 1
+    return [*out, *cues[done:]]
+
+
+def _turned(folded: str, cues: Sequence[Cue], position: int) -> tuple[Cue, int]:
+    """Return what becomes of the cue at `position`, and the position of the last cue that went into it."""
+    length, negators = _gap()
+    cue, last = cues[position], position
+    quality = _quality_after(folded, cues, position, length) if "negator" in cue.groups else None
+    if quality is not None and not _evaluates(cues[quality]):
+        end, weight, last = cues[quality].end, negators[cue.phrase], quality
+        cue = Cue(cue.start, end, folded[cue.start : end], {"gap": weight}, weight)
+    elif (denied := _denied(folded, cues, position)) is not None:
+        cue, last = Cue(cue.start, cues[denied].end, folded[cue.start : cues[denied].end], _NEUTRAL), denied
+    elif "negator" in cue.groups and "chưa" in cue.phrase:
+        cue.weight = max(NEGATED, cue.weight)
+    elif "scant" in cue.groups:
+        cue = _scant_cue(folded, cue)
+    elif cue.phrase == "không" and (unable := _UNABLE.match(folded, cue.end)):
+        cue = Cue(cue.start, unable.end(), folded[cue.start : unable.end()], {"defect": NEGATED}, NEGATED)
+    return cue, last
 
 
 def _denied(folded: str, cues: Sequence[Cue], position: int) -> int | None:
@@ -205,23 +206,23 @@ def _evaluates(cue: Cue) -> bool:
     return not _EVALUATING.isdisjoint(cue.groups)
 
 
-def _without_mentions(folded: str, cues: Iterator[Cue], structure: Found) -> Iterator[Cue]:
+def _without_mentions(folded: str, cues: list[Cue], structure: Found) -> list[Cue]:
     """Take the weight from nouns that only name shortcomings: "nhiều khó khăn, tồn tại, yếu kém"."""
     last_mention = -1
     figures = frozenset(_figures(folded))
     steady = _steady()
-    for cue in cues:
+    for at in [at for at, cue in enumerate(cues) if cue.phrase not in steady or cue.end in figures]:  # few of them
+        cue = cues[at]
         neutral = cue.end in figures
-        if cue.phrase in steady and not neutral:  # most of them
-            yield cue
-            continue
         if cue.weight and _FRAMED.isdisjoint(cue.groups) and _is_noun(structure, cue):
             listed = last_mention >= 0 and _LISTED.fullmatch(folded, last_mention, cue.start)
             neutral = neutral or bool(listed) or _quantified(folded, cue.start)
             last_mention = cue.end if neutral else last_mention
         elif "generic" in cue.groups:
             last_mention = cue.end
-        yield Cue(cue.start, cue.end, cue.phrase, _NEUTRAL) if neutral else cue
+        if neutral:
+            cues[at] = Cue(cue.start, cue.end, cue.phrase, _NEUTRAL)
+    return cues
 
 
 @cache

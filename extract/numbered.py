@@ -6,7 +6,7 @@ import re
 
 import re2
 
-from extract.folding import folded
+from extract.folding import fold, folded
 from extract.mentions import Mention
 from extract.reference_tails import read_tail
 from extract.reference_types import TypeWord, type_before, type_from_code
@@ -157,7 +157,7 @@ def _sibling(text: str, symbol: Symbol, earlier: list[Mention]) -> Mention | Non
     if not symbol.law or not earlier or earlier[-1].symbol is None or earlier[-1].symbol.codes != symbol.codes:
         return None
     between = text[earlier[-1].end : symbol.start]
-    return earlier[-1] if len(between) < _SIBLING_REACH and _SIBLING.search(folded(between)) else None
+    return earlier[-1] if len(between) < _SIBLING_REACH and _SIBLING.search(fold(between)) else None
 
 
 def _type_of(symbol: Symbol, head: Mention | None) -> str | None:
