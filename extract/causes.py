@@ -41,7 +41,7 @@ _WITHIN = re.compile(
     r"(?:do|vì|bởi vì|bởi)\s(?!đó\b|vậy\b|thế\b|mục tiêu\b|sự nghiệp\b|người\b|lợi ích\b)",
     re.IGNORECASE,
 )
-_WORDS = ("do ", "vì ", "bởi ")
+_HINTS = re.compile("do |vì |bởi ")
 _AGENT = re.compile(  # "do Chi cục … quản lý": who acts, not why
     r"[^,;.]{2,90}?\s(?:quản lý|ban hành|tổ chức|chủ trì|quy định|cấp|giao|thực hiện|thành lập|đầu tư|phụ trách"
     r"|đề ra|phát động|làm(?:\s[^\W\d]+){1,4})\b[\s.;]*"
@@ -170,7 +170,7 @@ def because_within(
     What stands before must fall short by itself, or be words enough where all falls short (`assessed`: under a
     heading); "do Chi cục … quản lý" names who acts and is no cause.
     """
-    if all(text.find(word, start, end) < 0 for word in _WORDS):  # cheaper than trying the pattern at every space
+    if not _HINTS.search(text, start, end):  # cheaper than trying the pattern at every space
         return None
     for because in _WITHIN.finditer(text, start, end):
         opens = because.end()
@@ -202,7 +202,8 @@ def names_causes(text: str, structure: Found, start: int, end: int) -> bool:
     opening = structure.opening(start, end)
     if opening is not None and "cause" in opening.groups and end - opening.end <= NAMED_SHORT:
         return True
-    if not _SEVERAL_CAUSES.search(text, max(start, end - SEVERAL_LENGTH), end):
+    reach = max(start, end - SEVERAL_LENGTH)
+    if text.find("nguyên nhân", reach, end) < 0 or not _SEVERAL_CAUSES.search(text, reach, end):
         return False
     return not any(cue.groups.keys() & {"result", "result_cause"} for cue in structure.between(start, end))
 
