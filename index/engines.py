@@ -122,7 +122,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")  # an upload that was answered must survive a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # erased text must not stay in free pages
-    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.execute("PRAGMA temp_store = FILE")  # a sum over all findings sorts more than memory should hold
     cursor.close()
 
 

@@ -19,8 +19,8 @@ from index.store import Store
 
 SIZE = 30
 _EVERY_VALUE = 1_000_000
-FEW = 2_000
-"""Documents found that are counted one by one; of more, bits are."""
+FEW, FEW_SHARE = 2_000, 10
+"""Documents found that are counted one by one: so many, and up to a tenth of all; of more, bits are."""
 _KEPT = 1_000
 
 Counts = dict[str, list[tuple[str, int]]]
@@ -68,7 +68,7 @@ def _counts(view: View, asked: tantivy.Query, total: int, known: Sequence[int] |
         return {name: [] for name in FACETS}
     if not view.table.ready(view.searcher):
         return _counted(view.searcher, asked)
-    if total <= FEW:
+    if total <= max(FEW, view.searcher.num_docs // FEW_SHARE):
         return view.table.count(known or slots.numbers(view.searcher, asked, total), SIZE)
     return view.table.count(view.table.found(view.searcher, asked), SIZE)
 

@@ -16,7 +16,7 @@ import tantivy
 from tantivy import Occur
 
 WINDOW = 200
-KNOWN = 3_000
+KNOWN = 12_000
 """Documents of a slow query whose slots are kept, so that their facets are counted without asking it again."""
 _COUNT = {"n": {"value_count": {"field": "slot"}}}
 

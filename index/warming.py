@@ -7,6 +7,7 @@ the sum is made anew here and not in a request.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from index.store import Store, is_away
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
+LOW_PRIORITY = 15
 SETTLED_SECONDS = 60.0
 """How long after the last change a sum of before it may still be held: `kept.PATIENCE` times a sum of three seconds."""
 ONE = Filters(per_page=1)
@@ -46,6 +48,7 @@ def keep_warm(store: Store, stop: threading.Event, *, scope: Scope) -> threading
 
 
 def _run(store: Store, stop: threading.Event, scope: Scope) -> None:
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)  # of this thread: who asks goes first
     seen, until = -1, 0.0
     while not stop.wait(EVERY_SECONDS):
         try:
