@@ -71,6 +71,7 @@ class Assessment:
         spans = list(sentences(self.text, start, end))
         for position, span in enumerate(spans):
             last = position == len(spans) - 1
+            self.at.goes_on = position > 0 and not item
             self.at.before_redress = before_redress or (not last and laments(self.text, *spans[position + 1]))
             self._read_sentence(span, last=last)
             if position == 0 and carried and self.at.run is carried and len(self.found) == before:

@@ -21,6 +21,7 @@ _FINDS = re.compile(r"\b(?:nhận thấy|phát hiện|cho thấy|chỉ ra|ghi nh
 _ORDER_AT = 3
 _ORDERING = frozenset({"imperative", "command"})
 _CARRYING_OUT = frozenset({"thực hiện", "triển khai", "tổ chức", "đánh giá", "căn cứ", "kiểm tra", "giám sát"})
+_TO_BE = re.compile(r"[\s,]*(?:mà\s)?(?:cần|phải)\s(?:\w+\s){0,4}", re.IGNORECASE)  # "hạn chế cần sớm khắc phục"
 _LINK_LENGTH = 60
 _LONG_LINK = 160  # of a link that ends in so many words: "… trong nửa nhiệm kỳ qua như:"
 _LINKING = (" như", " như sau", " sau đây", " sau", " cụ thể là", " cụ thể", " đó là", " gồm", " là")
@@ -150,7 +151,7 @@ def _colon(text: str, start: int, end: int) -> int | None:
 
 
 def _announced(text: str, cues: Sequence[Cue], colon: int) -> Announced | None:
-    named = [cue for cue in cues if cue.groups.keys() & (_OTHER | {"shortcoming", "cause"})]
+    named = _without_attributes(text, [c for c in cues if c.groups.keys() & (_OTHER | {"shortcoming", "cause"})])
     if not named:
         return None
     last = named[-1]
@@ -165,6 +166,16 @@ def _announced(text: str, cues: Sequence[Cue], colon: int) -> Announced | None:
         return "other"
     longest = _LONG_LINK if f" {link}".endswith(_LINKING) else _LINK_LENGTH
     return "shortcoming" if link in _links() or len(link) <= longest else None
+
+
+def _without_attributes(text: str, named: Sequence[Cue]) -> list[Cue]:
+    """Leave out the tasks that only say what is to become of the shortcomings: "những hạn chế cần sớm khắc phục"."""
+    out: list[Cue] = []
+    for cue in named:
+        of_these = bool(out) and "shortcoming" in out[-1].groups and "task" in cue.groups
+        if not (of_these and _TO_BE.fullmatch(text, out[-1].end, cue.start)):
+            out.append(cue)
+    return out
 
 
 def _has(text: str, start: int, end: int) -> bool:

@@ -33,7 +33,8 @@ class Standing:
     `topic` is that of the section; `asked`: under a heading that asks for causes; `among_defects`: an item among items
     most of which fall short; `in_paragraph`, `in_sentence`: something was stated there before; `before_redress`: the
     next words turn to remedies; `explained`: the clause gives its cause ("… còn chậm do …");
-    `among_parts`: it is one of the parts of a sentence most of which fall short.
+    `among_parts`: it is one of the parts of a sentence most of which fall short; `goes_on`: its sentence is not the
+    first of a paragraph that is no item of a list.
     """
 
     run: Run = field(default_factory=Run)
@@ -45,3 +46,4 @@ class Standing:
     before_redress: bool = False
     explained: bool = False
     among_parts: bool = False
+    goes_on: bool = False

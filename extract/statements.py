@@ -29,6 +29,7 @@ _WITHOUT = re.compile(r"\s(?:không|chưa|thiếu|ngoài|quá|vượt|trái|sai)
 _ASKING = frozenset({"yêu cầu", "đề nghị", "kiến nghị", "đề xuất"})
 _ADMITS = re.compile(r"\b(?:thừa nhận|nhìn nhận|không giấu|trăn trở|băn khoăn|lo ngại)\b")
 _FOLLOWS = re.compile(r"(?:Điều|Việc|Những điều) (?:này|đó)\b|Từ đó\b|Hậu quả\b|Hệ quả\b")  # what the causes led to
+_CONCEDES = re.compile(r"\w\s(?:tuy|dù|mặc dù)\s")
 _CITES = re.compile(r"(?:điểm [a-zđ]|khoản \d+|Điều \d+)[\s,]")  # "…; khoản 1 Điều 7 của Nghị định …" goes on citing
 
 Where = Literal["section", "list", "run", "contrast", "predicate"]
@@ -120,6 +121,8 @@ class Statements:
                 evidence.features.pop(name, None)
         if where == "list" and _WITHOUT.search(self.text, start, end):  # "Giao thầu không qua đấu giá"
             evidence.features.pop("imperative_first", None)
+        if self.at.goes_on and "no_predicate" in evidence.features:
+            evidence.add("no_predicate_goes_on")
         if self._adds_what_remains(span, start, end):
             evidence.add("addition_remaining")
         excess = evidence.total - weights()["threshold"]
@@ -144,7 +147,8 @@ class Statements:
         opening = {group for cue in self.structure.between(span[0], start) for group in cue.groups}
         inner = contrast_within(self.text, self.structure, start, end, counters=not assessed)
         if inner and not self.defects.states_defect(start, inner):
-            start = strip_start(self.text, self.structure, inner, end)
+            begin = strip_start(self.text, self.structure, inner, end)
+            start = start if self._concedes(start, inner) and self._has_no_subject(begin, end) else begin
             opening.add("contrast")
         context += [name for name in ("contrast", "concession") if name in opening]
         context += ["illustration_first"] if "example" in opening and self.at.run.where != "list" else []
@@ -156,6 +160,15 @@ class Statements:
             context += ["admitted"] if _ADMITS.search(self.text, start, reported) else []
             start = strip_start(self.text, self.structure, reported, end)
         return start, without_tail(self.text, self.structure, self.defects, start, end)
+
+    def _concedes(self, start: int, end: int) -> bool:
+        """Whether something is conceded of a subject: "Công tác tuyên truyền tuy đã được đẩy mạnh, …"."""
+        return _CONCEDES.search(self.text, start, end) is not None
+
+    def _has_no_subject(self, start: int, end: int) -> bool:
+        """Whether a clause begins with what is said of the subject before it: "…, song vẫn chưa đáp ứng"."""
+        first = self.defects.opening(start, end)
+        return first is not None and first.weight >= ENOUGH and "lacking" not in first.groups
 
     def _overcomes(self, start: int, end: int) -> bool:
         """Whether hardship is only conceded: "Mặc dù gặp nhiều khó khăn, nhưng xã đã hoàn thành …"."""
