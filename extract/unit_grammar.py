@@ -15,7 +15,7 @@ from extract.proper_names import CAPITALS, country_at, name_end
 from extract.unit_hosts import alone, host, own_host
 from extract.unit_lexicon import Head
 from extract.unit_rows import function_end, has_capital, joined_end, named_end
-from extract.unit_scan import HeadMatch, Scan
+from extract.unit_scan import HeadMatch, Scan, in_capitals
 from extract.unit_topics import topic_end
 
 
@@ -72,7 +72,7 @@ _DEEPEST = 2
 def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     """Return the mention that begins with this head, None when the head makes no unit here."""
     head = match.head
-    caps = _caps(scan, match)
+    caps = in_capitals(scan, match)
     kind: UnitKind
     if head.rule == "fixed" or head.group == "ministerial":
         return _fixed(scan, match, caps, depth) if head.rule == "fixed" else _ministerial(scan, match)
@@ -91,7 +91,7 @@ def mention_at(scan: Scan, match: HeadMatch, depth: int = 0) -> Mention | None:
     if area is not None:
         kind = "group" if area.kind == "group" else "specific"
         return Mention(begin, area.end, kind, head.rule, head, end, word_end, area, caps=caps)
-    last = _committees(scan, match, _LISTED.get(head.group, ()))
+    last = _committees(scan, match, _LISTED.get(head.group, ())) or _offices(scan, match)
     kind = "group" if last else "specific"
     mention = Mention(begin, last or end, kind, head.rule, head, end, word_end, caps=caps)
     return mention if last else _without_area(scan, mention, named)
@@ -152,6 +152,9 @@ def _part_of_post(scan: Scan, match: HeadMatch) -> bool:
     """Tell whether "Thường trực" belongs to the post before it: "Phó Thủ tướng Thường trực Chính phủ"."""
     if match.head.group != "standing" and match.head.name != "Ban Thường trực":
         return False
+    following = scan.at.get(match.end + 1)
+    if following is not None and following.head.name == "Ban Bí thư":  # "Thường trực Ban Bí thư" is one of its members
+        return True
     return bool(_POST_BEFORE.search(scan.folded[max(0, match.start - 14) : match.start]))
 
 
@@ -227,25 +230,23 @@ def _committees(scan: Scan, match: HeadMatch, groups: tuple[str, ...]) -> int:
         at = last = other.end
 
 
+def _offices(scan: Scan, match: HeadMatch) -> int:
+    """Return the end of "Văn phòng tỉnh ủy, thành ủy": the offices of all committees, 0 for a single one."""
+    if match.head.group != "office_of" or not match.head.name.endswith("ủy"):
+        return 0
+    end = _committees(scan, match, _LISTED["party_committee"])
+    determined = scan.folded.endswith("các ", 0, match.start) or scan.text[match.start : end].isupper()
+    lower = not any(scan.upper(other.start) for other in scan.heads if match.end < other.start < end)
+    return end if determined or lower else 0
+
+
 _SIGNED = re.compile(r"T/?M\. ?$|T/M ?$")
 _GLOSS = re.compile(r"\([A-ZĐ&]{2,10}\) ")
 # "báo Lao Động" is a newspaper, "báo Tết" an issue of any.
 _TWO_CAPITALS = re.compile(rf" [{CAPITALS}]\w+ [{CAPITALS}]")
 _AREA_BEFORE = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|huyện|thôn|đường|phố) $")
 _VENUE_BEFORE = re.compile(r"địa điểm ?: ?$")
-_LONG_WORD = re.compile(r"\w\w+")
 _LIST_JOIN = re.compile(r"(?:, và |, | và )")
-
-
-def _caps(scan: Scan, match: HeadMatch) -> bool:
-    """Tell whether the mention stands in a line of capitals: an abbreviation alone does not show it."""
-    text = scan.text
-    if not text[match.start : match.end].isupper():
-        return False
-    if " " in text[match.start : match.end]:
-        return True
-    word = _LONG_WORD.search(text, match.end, match.end + 20)
-    return word is not None and word[0].isupper()
 
 
 def _area(scan: Scan, head: Head, end: int, caps: bool) -> Area | None:

@@ -144,3 +144,17 @@ class Scan:
         while self.folded[index : index + 1] == " ":
             index += 1
         return index
+
+
+_LONG_WORD = re.compile(r"(?!T[PXT]\b)\b\w\w+")  # not "TP", which is in capitals everywhere
+
+
+def in_capitals(scan: Scan, match: HeadMatch) -> bool:
+    """Tell whether the mention stands in a line of capitals: an abbreviation alone does not show it."""
+    text = scan.text
+    if not text[match.start : match.end].isupper():
+        return False
+    if " " in text[match.start : match.end]:
+        return True
+    word = _LONG_WORD.search(text, match.end, match.end + 20)
+    return word is not None and word[0].isupper()
