@@ -162,7 +162,7 @@ def _settle(ask: Callable[[dict[str, str]], None], process: Callable[[], psutil.
     begun = time.monotonic()
     ask({"q": "mở máy"})
     while process().cpu_percent(IDLE_SECONDS) > 100 * IDLE_SHARE and time.monotonic() - begun < MOST_SECONDS:
-        continue
+        ask({"q": "mở máy"})  # a connection that nothing is asked on would be closed
     for name, others in cases(len(asked["number"]), seed=8).items():
         for query in (each for each in others if each not in asked[name]):
             ask(query)
