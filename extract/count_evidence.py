@@ -6,7 +6,7 @@ import re
 
 from extract.count_amounts import Amount
 from extract.count_context import is_named, is_strictly_named
-from extract.count_nouns import Unit, normal, read_unit, words_of
+from extract.count_nouns import Unit, acronyms, normal, read_unit, words_of
 
 _CLOCK = re.compile(r"(?:\b(?:lúc|hồi|từ|đến|trước|sau)|[,(])[ \xa0]+\Z", re.IGNORECASE)
 _PAST_HOUR = re.compile(r"\b(?:lúc|hồi|từ|vào|đến)[ \xa0]+\d{1,2}[ \xa0]+giờ[ \xa0]+\Z")
@@ -37,7 +37,8 @@ def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
         return _is_length_of_time(text, at, amount, words)
     if unit.kind == "noun" and (is_named(words) or _verb(text, at, unit)):
         of_one = "area" in unit.groups and text[unit.end + 1 : unit.end + 2].isupper()  # "khu phố 4 phường Tân Lập"
-        return not (of_one or is_strictly_named(words) or _verb(text, at, unit)) and unit.noun[:1].islower()
+        common = unit.noun[:1].islower() or unit.noun in acronyms()
+        return common and not (of_one or is_strictly_named(words) or _verb(text, at, unit))
     return unit.kind == "noun" or not (is_named(words) or _named_by_capital(text, at, words) or _in_row(text, at))
 
 
@@ -111,7 +112,7 @@ def _capitals_fit(text: str, at: int, unit: Unit, words: list[str]) -> bool:
     noun = unit.noun
     if _starts_heading(text, at, unit):
         return False
-    if not noun[:1].isupper() or (noun.isupper() and len(noun) < 5):
+    if not noun[:1].isupper() or (noun.isupper() and len(noun) < 5) or noun in acronyms():
         return True
     if noun.isupper():
         return bool(words) and words[-1].isupper()

@@ -54,6 +54,12 @@ def nouns() -> dict[str, frozenset[str]]:
 
 
 @cache
+def acronyms() -> frozenset[str]:
+    """Return the listed nouns that are written in capitals: "HTX", "CBCCVC"."""
+    return frozenset(row for rows in load("count_nouns.yaml")["groups"].values() for row in rows if row.isupper())
+
+
+@cache
 def words_of(name: str) -> frozenset[str]:
     """Return a list of words of count_nouns.yaml as a set."""
     return frozenset(load("count_nouns.yaml")[name])
