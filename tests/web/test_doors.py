@@ -174,6 +174,7 @@ def test_there_is_no_redirect_to_https_on_this_machine(client: FlaskClient) -> N
     assert client.get("/login", base_url="http://127.0.0.1:8000").status_code == 200
 
 
+@pytest.mark.sqlite  # hosts of a shared database have their key there, or in the settings
 def test_the_secret_key_is_made_once_and_is_private(app: Flask, settings: Settings) -> None:
     path = Path(settings.data) / "secret.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
