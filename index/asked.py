@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from index.fold import plain, spelled, words
 
@@ -61,6 +62,14 @@ def terms_of(text: str) -> list[Term]:
 def storable(text: str) -> str:
     """Return the text without what has no form in UTF-8 (half a surrogate pair), which the engine does not take."""
     return text.encode("utf-8", "replace").decode()
+
+
+def clean(record: Any) -> None:
+    """Make the texts of a frozen record `storable`: what a form or a program sends is asked of engine and database."""
+    for each in fields(record):
+        value = getattr(record, each.name)
+        if isinstance(value, str):
+            object.__setattr__(record, each.name, storable(value))
 
 
 def _term(text: str, quoted: bool, most: int) -> Term | None:

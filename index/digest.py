@@ -150,7 +150,9 @@ def issuers_of(sources: Iterable[Source]) -> dict[str, str]:
 
 def _label(session: Session, directive: str) -> str | None:
     same = or_(Directive.id == directive, Directive.key == directive)
-    row = session.scalars(select(Directive).where(same).order_by(Directive.issued_on.desc())).first()
+    row = session.scalars(
+        select(Directive).where(same).order_by(Directive.issued_on.desc().nulls_last(), Directive.id)
+    ).first()
     return _citation(row) if row else None
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, null, or_, select
 
-from index.asked import terms_of
+from index.asked import storable, terms_of
 from index.fold import spaced
 from index.kept import kept
 from index.numbers import key_of, keys_of
@@ -131,6 +131,7 @@ def listing(store: Store, q: str | None = None, page: int = 1, per_page: int = 5
 
 def one(store: Store, key: str, page: int = 1, per_page: int = 100, *, scope: Scope) -> DirectiveView | None:
     """Return a directive with its mentions, None when no document cites it; `key` is a key or an id."""
+    key = storable(key)
     with store.reading() as session:
         # Asked for by itself: within the sum of mentions, SQLite would walk through the whole register.
         bare = session.scalar(select(Directive.key).where(or_(Directive.id == key, Directive.key == key)).limit(1))
@@ -213,7 +214,7 @@ def _citing(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
         .join(FindingRow, FindingRow.document_id == DocumentRow.id)
         .where(FindingRow.layer == "references", of_key, is_shown(), scope.clause())
         .group_by(DocumentRow.issuer_key)
-        .order_by(func.count(DocumentRow.id.distinct()).desc(), func.max(DocumentRow.issuer))
+        .order_by(func.count(DocumentRow.id.distinct()).desc(), func.max(DocumentRow.issuer), DocumentRow.issuer_key)
     )
 
 
@@ -223,7 +224,7 @@ def _mentions(of_key: ColumnElement[bool], scope: Scope) -> Wanted:
         .join(DocumentRow, DocumentRow.id == FindingRow.document_id)
         .join(DocumentText, DocumentText.document_id == DocumentRow.id)
         .where(FindingRow.layer == "references", of_key, is_shown(), scope.clause())
-        .order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start)
+        .order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start, FindingRow.id)
     )
 
 

@@ -55,6 +55,8 @@ def make_engine(database_url: str, pool: int = POOL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     reference = weakref.ref(engine)
     os.register_at_fork(before=partial(_close_idle, reference), after_in_child=partial(_leave, reference))
     return engine
@@ -145,6 +147,17 @@ def _leave(reference: weakref.ref[Engine]) -> None:
     if engine is not None:
         _inherited.append(engine.pool)
         engine.dispose(close=False)
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Let PostgreSQL take what SQLite takes: a value with NUL in it is looked for (and not found), not an error."""
+    from psycopg.types.string import StrDumperUnknown  # noqa: PLC0415  # installations on SQLite never load it
+
+    class _Storable(StrDumperUnknown):
+        def dump(self, obj: str) -> bytes:
+            return obj.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(self._encoding, "replace")
+
+    connection.adapters.register_dumper(str, _Storable)
 
 
 def _dump(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from index.asked import terms_of
+from index.asked import clean, terms_of
 from index.context import context
 from index.dates import first_day, last_day
 from index.fold import slug
@@ -22,6 +22,7 @@ from index.views import is_shown, title_of
 
 BEFORE, AROUND = 100, 300
 CHUNK = 500
+YEAR_DIGITS = 4
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -51,6 +52,10 @@ class Filters:
     document: str | None = None
     page: int = 1
     per_page: int = 50
+
+    def __post_init__(self) -> None:
+        """Take what has no form in UTF-8 out of the texts."""
+        clean(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,12 @@ def _newest(wanted: Wanted) -> Wanted:
     return wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, FindingRow.start, FindingRow.id)
 
 
+def year_asked(year: int | str | None) -> int | None:
+    """Return a year as a number; None for what is none, however many figures it has."""
+    text = str(year)
+    return int(text) if text.isdecimal() and len(text) <= YEAR_DIGITS else None
+
+
 def about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions on the document; it must have been read, and not be in the trash."""
     conditions: list[ColumnElement[bool]] = [is_shown(), scope.clause()]
@@ -223,7 +234,7 @@ def about_document(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     if filters.issuer:
         conditions.append(DocumentRow.issuer_key == slug(filters.issuer))
     if filters.year:
-        conditions.append(DocumentRow.year == (int(filters.year) if str(filters.year).isdecimal() else -1))
+        conditions.append(DocumentRow.year == (year_asked(filters.year) or -1))
     if first:
         conditions.append(DocumentRow.issued_day >= first)
     if last:
@@ -271,7 +282,8 @@ def _page(store: Store, wanted: Wanted, filters: Filters, scope: Scope, make: Ca
     """Return one page of findings; how many there are in all is counted once while nothing changes."""
     size = max(1, min(filters.per_page, CHUNK))
     counted = select(func.count()).select_from(wanted.subquery())
-    key = (str(wanted), replace(filters, page=1, per_page=0), scope.key)
+    asked = wanted.compile()  # its text has no values: counts and passages without a filter read the same
+    key = (str(asked), repr(asked.params), replace(filters, page=1, per_page=0), scope.key)
     total = kept(store, key, lambda session: [session.scalar(counted) or 0])[0]
     with store.reading() as session:
         ids = session.scalars(_newest(wanted).limit(size).offset((max(1, filters.page) - 1) * size)).all()

@@ -54,7 +54,7 @@ def listing(store: Store, filters: Filters | None = None, *, scope: Scope) -> Pa
     wanted = select(Mismatch).join(DocumentRow, DocumentRow.id == Mismatch.document_id)
     wanted = wanted.where(*about_document(filters, scope))
     size = max(1, min(filters.per_page, MOST_PER_PAGE))
-    ordered = wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, Mismatch.start)
+    ordered = wanted.order_by(DocumentRow.dated.desc(), DocumentRow.id, Mismatch.start, Mismatch.id)
     with store.reading() as session:
         if words:  # names of what is counted are kept as they are written: few rows, folded here
             rows = [row for row in session.scalars(ordered) if all(f" {word} " in spaced(row.noun) for word in words)]

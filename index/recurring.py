@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Integer, Select, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
-from index.findings import Filters, about_document, holds_words
+from index.findings import Filters, about_document, holds_words, year_asked
 from index.kept import kept
 from index.scope import Scope
 from index.store import Store
@@ -127,7 +127,7 @@ def _by_unit(filters: Filters, scope: Scope, *conditions: Any) -> Wanted:
         filters,
         scope,
     ).where(*conditions)
-    asked = _year(filters)
+    asked = year_asked(filters.year)
     if asked is not None:
         wanted = wanted.where(year <= asked).having(func.max(year) == asked)
     return wanted.group_by(FindingRow.group_id, DocumentRow.issuer_unit)
@@ -135,20 +135,17 @@ def _by_unit(filters: Filters, scope: Scope, *conditions: Any) -> Wanted:
 
 def _groups(by_unit: Wanted, again: bool) -> Wanted:
     units = by_unit.subquery()
-    repeats = func.sum(case((units.c.issuer_unit.is_(None), 0), (units.c.years > 1, 1), else_=0)).label("repeats")
+    came_back = case((units.c.issuer_unit.is_(None), 0), (units.c.years > 1, 1), else_=0)
+    repeats = cast(func.sum(came_back), Integer).label("repeats")  # PostgreSQL sums integers to numbers of any size
     wanted = select(
         units.c.group_id,
-        func.sum(units.c.times).label("total"),
+        cast(func.sum(units.c.times), Integer).label("total"),
         func.count(units.c.issuer_unit).label("units"),
         repeats,
         func.min(units.c.first).label("first"),
         func.max(units.c.last).label("last"),
     ).group_by(units.c.group_id)
     return wanted.having(repeats > 0) if again else wanted
-
-
-def _year(filters: Filters) -> int | None:
-    return int(filters.year) if filters.year and str(filters.year).isdecimal() else None
 
 
 def _members(
@@ -160,12 +157,12 @@ def _members(
         return found
     rank = func.row_number().over(
         partition_by=FindingRow.group_id,
-        order_by=(DocumentRow.period_year.desc(), DocumentRow.dated.desc(), FindingRow.id),
+        order_by=(DocumentRow.period_year.desc().nulls_last(), DocumentRow.dated.desc(), FindingRow.id),
     )
     ranked = _shortcomings(select(FindingRow.id, rank.label("place")), filters, scope).where(
         FindingRow.group_id.in_(group_ids)
     )
-    asked = _year(filters)
+    asked = year_asked(filters.year)
     inner = (ranked.where(DocumentRow.period_year <= asked) if asked is not None else ranked).subquery()
     start, end = FindingRow.details["cause"][0].as_integer(), FindingRow.details["cause"][1].as_integer()
     rows = session.execute(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import tantivy
 from tantivy import Occur
 
-from index.asked import LONGEST_TEXT, Term, storable, terms_of
+from index.asked import LONGEST_TEXT, Term, terms_of
 from index.facets import FacetCount, facets
 from index.hits import Hit, hits_for
 from index.labels import directives_called, first_words
@@ -90,7 +89,6 @@ def search(store: Store, query: Query, *, scope: Scope) -> Results:
     view = reader(store).view()
     if view is None:
         return Results(0, [], {name: [] for name in FACETS})
-    query = _storable(query)
     asked = _asked(store, view, query, scope)
     size = max(1, min(query.per_page, MOST_PER_PAGE))
     total, ids, slots = ranked(_SCHEMA, view.searcher, asked.order(), (max(1, query.page) - 1) * size, size)
@@ -165,9 +163,3 @@ def _box(asked: _Asked) -> DirectiveHit:
 
 def _every(queries: list[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Must, each) for each in queries])
-
-
-def _storable(query: Query) -> Query:
-    texts = {field.name: getattr(query, field.name) for field in fields(query)}
-    cleaned: dict[str, Any] = {name: storable(text) for name, text in texts.items() if isinstance(text, str)}
-    return replace(query, **cleaned)

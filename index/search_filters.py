@@ -10,7 +10,7 @@ import tantivy
 from sqlalchemy import select
 from tantivy import Occur
 
-from index.asked import terms_of
+from index.asked import clean, terms_of
 from index.dates import first_day, last_day
 from index.fold import slug
 from index.identity import area_of
@@ -50,6 +50,10 @@ class Query:
     sort: Literal["relevance", "newest"] = "relevance"
     page: int = 1
     per_page: int = 20
+
+    def __post_init__(self) -> None:
+        """Take what has no form in UTF-8 out of the texts."""
+        clean(self)
 
 
 def filters(store: Store, builder: Builder, query: Query, scope: Scope) -> list[tantivy.Query]:

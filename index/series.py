@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from index.document_refs import OF_DOCUMENT, DocumentRef, refs_from
-from index.findings import Filters, Page, about_document, holds_words
+from index.findings import Filters, Page, about_document, holds_words, year_asked
 from index.fold import plain, words
 from index.kept import kept
 from index.measuring import is_target, words_of
@@ -215,10 +215,9 @@ def _counts(wanted: Wanted, filters: Filters, scope: Scope) -> Wanted:
         .where(or_(change.is_(None), change.startswith("đạt")))
         .where(*about_document(replace(filters, year=None), scope))
     )
-    if filters.year and str(filters.year).isdecimal():
-        year = str(filters.year)
-        own = FindingRow.period == year
-        wanted = wanted.where(or_(own, FindingRow.period.is_(None) & (DocumentRow.period_year == int(year))))
+    if filters.year and (year := year_asked(filters.year)):
+        own = FindingRow.period == str(year)
+        wanted = wanted.where(or_(own, FindingRow.period.is_(None) & (DocumentRow.period_year == year)))
     return wanted.where(_unit() == filters.unit) if filters.unit else wanted
 
 
