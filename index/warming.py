@@ -1,5 +1,7 @@
 """Registers summed up before anybody asks: a walk through all findings should not be the visitor's wait.
 
+Who is of an office sees sums of their own: those of the offices that were here lately are kept warm too.
+
 What `kept` holds is good for a while after a change. While that while may be over, they are asked again every second:
 the sum is made anew here and not in a request.
 """
@@ -11,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 from index import directives, findings, kept, recurring, series
 from index.findings import Filters
@@ -23,6 +26,9 @@ EVERY_SECONDS = 1.0
 LOW_PRIORITY = 15
 SETTLED_SECONDS = 60.0
 """How long after the last change a sum of before it may still be held: `kept.PATIENCE` times a sum of three seconds."""
+LATELY_SECONDS = 1800.0
+MOST_SCOPES = 8
+"""Scopes kept warm beside the one of the house, the latest visitors first: each costs two seconds after a change."""
 ONE = Filters(per_page=1)
 REGISTERS: tuple[Callable[[Store, Scope], object], ...] = (
     lambda store, scope: directives.listing(store, per_page=1, scope=scope),
@@ -34,6 +40,27 @@ REGISTERS: tuple[Callable[[Store, Scope], object], ...] = (
 )
 
 
+_visitors: WeakKeyDictionary[Store, dict[Scope, float]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def visited(store: Store, scope: Scope) -> None:
+    """Note that somebody of this scope is here: what they may ask for next is summed up ahead."""
+    with _lock:
+        seen = _visitors.setdefault(store, {})
+        seen.pop(scope, None)
+        seen[scope] = time.monotonic()
+        while len(seen) > MOST_SCOPES:
+            del seen[next(iter(seen))]
+
+
+def here(store: Store) -> list[Scope]:
+    """Return the scopes of those who were here lately, the latest first."""
+    with _lock:
+        seen = dict(_visitors.get(store, {}))
+    return [each for each, at in reversed(seen.items()) if time.monotonic() - at < LATELY_SECONDS]
+
+
 def warm(store: Store, *, scope: Scope) -> None:
     """Sum up what is not summed up for this scope, or no longer good."""
     for register in REGISTERS:
@@ -41,7 +68,7 @@ def warm(store: Store, *, scope: Scope) -> None:
 
 
 def keep_warm(store: Store, stop: threading.Event, *, scope: Scope) -> threading.Thread:
-    """Start a thread that warms until `stop` is set; it ends with the process. Return it."""
+    """Start the thread that warms this scope and those of visitors until `stop` is set; return it."""
     thread = threading.Thread(target=_run, args=(store, stop, scope), name="warming", daemon=True)
     thread.start()
     return thread
@@ -49,13 +76,16 @@ def keep_warm(store: Store, stop: threading.Event, *, scope: Scope) -> threading
 
 def _run(store: Store, stop: threading.Event, scope: Scope) -> None:
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)  # of this thread: who asks goes first
-    seen, until = -1, 0.0
+    seen, until, known = -1, 0.0, set[Scope]()
     while not stop.wait(EVERY_SECONDS):
         try:
+            scopes = dict.fromkeys((scope, *here(store)))
             if (position := kept.position(store)) != seen:
-                seen, until = position, time.monotonic() + SETTLED_SECONDS
-            if time.monotonic() < until:
-                warm(store, scope=scope)
+                seen, until, known = position, time.monotonic() + SETTLED_SECONDS, set()
+            for each in scopes:
+                if time.monotonic() < until or each not in known:
+                    warm(store, scope=each)
+            known = set(scopes)
         except Exception as error:
             if not is_away(error):
                 log.exception("registers cannot be summed up")

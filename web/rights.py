@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_login import current_user
 
-from index import accounts
+from index import accounts, warming
 from index.accounts import ADMINISTRATOR, REVIEWER, UPLOADER, VIEWER
 from index.audit import Actor
 from index.scope import Scope
+from web.service import store
 
 NOTHING = Scope(frozenset())
 
@@ -130,6 +131,8 @@ def scope() -> Scope:
     if not current_user.is_authenticated:
         return NOTHING
     view: accounts.UserView = current_user.view
+    if view.scope.offices is not None:
+        warming.visited(store(), view.scope)
     return view.scope
 
 
