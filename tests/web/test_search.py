@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index import accounts
 from index.store import Store
+from tests.index.test_typed import HOSTILE
 from tests.web.builders import Library
 
 Headers = dict[str, str]
@@ -131,8 +132,10 @@ def test_shortcomings_about_something_as_files(client: FlaskClient, bearer: Head
 NAMES = ("q", "type", "issuer", "unit", "directive", "area", "level", "kind", "year", "from", "to", "state", "uploader",
          "sort", "page", "format")  # fmt: skip
 TYPED = st.text(max_size=40) | st.text(alphabet="phốihợp05-CT/TW\"'*?~^:() ", max_size=60) | st.just("a-b " * 200)
+TYPED |= st.sampled_from(HOSTILE)
 
 
+@pytest.mark.both
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.dictionaries(st.sampled_from(NAMES), TYPED, max_size=4), words=TYPED)
 def test_whatever_is_typed_has_an_answer(
