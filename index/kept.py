@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -24,8 +26,22 @@ from index.tables import Change
 MOST_ROWS = 200_000
 DEAR_SECONDS = 0.15
 PATIENCE = 20
+AHEAD = 0.75
+"""The share of this while after which who sums up ahead makes it anew, so that no visitor finds it over."""
 
 T = TypeVar("T")
+
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Within this, what will soon be over counts as over."""
+    token = _ahead.set(True)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class _Entry:
     def holds(self, position: int, moment: float) -> bool:
         """Return whether the rows may still be shown."""
         waits = PATIENCE * self.cost if self.cost >= DEAR_SECONDS else 0.0
-        return self.position == position or moment - self.at < waits
+        return self.position == position or moment - self.at < waits * (AHEAD if _ahead.get() else 1.0)
 
 
 _books: WeakKeyDictionary[Store, OrderedDict[Any, _Entry]] = WeakKeyDictionary()

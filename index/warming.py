@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 LOW_PRIORITY = 15
-SETTLED_SECONDS = 60.0
-"""How long after the last change a sum of before it may still be held: `kept.PATIENCE` times a sum of three seconds."""
+SETTLED_SECONDS = 200.0
+"""How long after the last change a sum of before it may still be held: `kept.PATIENCE` times a sum of ten seconds."""
 LATELY_SECONDS = 1800.0
 MOST_SCOPES = 8
 """Scopes kept warm beside the one of the house, the latest visitors first: each costs two seconds after a change."""
@@ -63,8 +63,9 @@ def here(store: Store) -> list[Scope]:
 
 def warm(store: Store, *, scope: Scope) -> None:
     """Sum up what is not summed up for this scope, or no longer good."""
-    for register in REGISTERS:
-        register(store, scope)
+    with kept.ahead():
+        for register in REGISTERS:
+            register(store, scope)
 
 
 def keep_warm(store: Store, stop: threading.Event, *, scope: Scope) -> threading.Thread:
