@@ -54,7 +54,7 @@ def visited(store: Store, scope: Scope) -> None:
             del seen[next(iter(seen))]
 
 
-def here(store: Store) -> list[Scope]:
+def _here(store: Store) -> list[Scope]:
     """Return the scopes of those who were here lately, the latest first."""
     with _lock:
         seen = dict(_visitors.get(store, {}))
@@ -80,7 +80,7 @@ def _run(store: Store, stop: threading.Event, scope: Scope) -> None:
     seen, until, known = -1, 0.0, set[Scope]()
     while not stop.wait(EVERY_SECONDS):
         try:
-            scopes = dict.fromkeys((scope, *here(store)))
+            scopes = dict.fromkeys((scope, *_here(store)))
             if (position := kept.position(store)) != seen:
                 seen, until, known = position, time.monotonic() + SETTLED_SECONDS, set()
             for each in scopes:

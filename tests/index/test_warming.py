@@ -64,5 +64,5 @@ def test_the_office_of_a_visitor_does_not_wait_either(store, add, monkeypatch):
 def test_of_many_offices_the_latest_visitors_are_kept(store):
     for number in range(warming.MOST_SCOPES + 2):
         warming.visited(store, Scope(frozenset({number})))
-    kept_warm = [min(scope.offices or ()) for scope in warming.here(store)]
+    kept_warm = [min(scope.offices or ()) for scope in warming._here(store)]
     assert kept_warm == list(range(warming.MOST_SCOPES + 1, 1, -1))
