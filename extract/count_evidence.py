@@ -28,7 +28,7 @@ def is_counted(text: str, at: int, amount: Amount, words: list[str]) -> bool:
     number, unit = amount.number, amount.unit
     if unit.kind in ("percent", "money", "measure"):
         return not (unit.noun == "độ" and words and words[-1].lower() in ("cấp", "mức"))
-    if (number.is_year and (unit.kind != "noun" or _dated(words))) or _ROMAN.match(text, unit.end):
+    if (number.is_year and (unit.kind != "noun" or is_dated(words))) or _ROMAN.match(text, unit.end):
         return False
     in_words = number.written != "figures"
     if (in_words and not _word_is_counted(text, at, amount, words)) or not _capitals_fit(text, at, unit, words):
@@ -63,7 +63,8 @@ def _named_by_capital(text: str, at: int, words: list[str]) -> bool:
     return bool(words) and words[-1][:1].isupper() and len(words[-1]) > 1 and not _first_word(text, at)
 
 
-def _dated(words: list[str]) -> bool:
+def is_dated(words: list[str]) -> bool:
+    """Return whether the words before a number make it a year: "năm 2020"."""
     return bool(words) and words[-1].lower() in words_of("before_years")
 
 

@@ -120,6 +120,12 @@ def read_unit(text: str, end: int, *, opened: bool = False, scaled: bool = False
     return _listed(text, end, words) or (_open(end, words) if opened else None)
 
 
+def is_written_out(text: str, end: int) -> bool:
+    """Return whether the number that ends at `end` is a share, money or a measure, which counts wherever it stands."""
+    unit = read_unit(text, end)
+    return unit is not None and unit.kind in ("percent", "money", "measure")
+
+
 def _glued(text: str, end: int) -> Unit | None:
     """Read a listed noun that no space parts from its number: "16lớp", "1chi bộ"."""
     if not (text[end : end + 1].islower() and text[end + 1 : end + 2].islower()):

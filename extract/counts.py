@@ -26,7 +26,8 @@ from extract.count_context import (
     period_before,
 )
 from extract.count_elisions import Elisions
-from extract.count_evidence import is_counted
+from extract.count_evidence import is_counted, is_dated
+from extract.count_nouns import is_written_out
 from extract.count_scope import scoped
 from extract.count_tables import counts_in_tables
 from extract.findings import Bound, Count, Reference, Unit
@@ -141,6 +142,9 @@ def _count_at(text: str, number: Number, mask: Mask, joined: bool) -> Count | No
     if number.scale == 1 and text[number.end : number.end + 1] in _CLOSING:
         return None
     words = last_words(text, _left_of_approximator(text, at))
+    heads_line = number.scale == 1 and text.startswith((". ", ".\xa0", ".\n"), number.end)  # "1. Về công tác …"
+    if heads_line or (number.is_year and is_dated(words) and not is_written_out(text, number.end)):
+        return None
     amount = read_amount(text, number, words, mask)
     if amount is None or not is_counted(text, at, amount, words):
         return None
