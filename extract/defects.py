@@ -274,7 +274,7 @@ def falls_short(found: Found, start: int, end: int) -> bool:
 def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     """Return the evidence within a clause, without its context."""
     cues = found.between(start, end)
-    strengths = sorted((cue.weight for cue in found.predicates(start, end)), reverse=True)
+    strengths = sorted([cue.weight for cue in cues if cue.weight], reverse=True)
     evidence = Evidence()
     if strengths:
         evidence.features["predicate"] = strengths[0]
@@ -299,6 +299,15 @@ def weigh(text: str, found: Found, start: int, end: int) -> Evidence:
     return evidence
 
 
+@cache
+def _ungated() -> frozenset[str]:
+    """Return the phrases that say nothing but how much of a defect they state."""
+    search = defects()
+    counted = _FIRST | _BEFORE | _GATES | _ANYWHERE | {"activity", "nominal", "hedge_opening", "generic"}
+    rows = zip(search.phrases, search.groups, strict=True)
+    return frozenset(phrase for phrase, groups in rows if counted.isdisjoint(groups) and phrase not in _turning())
+
+
 def _turn(text: str, cues: Sequence[Cue], start: int) -> int:
     """Return where the clause turns to its first predicate ("… được quan tâm nhưng còn chậm"), `start` if nowhere."""
     first = next((cue for cue in cues if cue.weight >= ENOUGH), None)
@@ -319,7 +328,11 @@ def _add_gates(evidence: Evidence, text: str, cues: Sequence[Cue], span: tuple[i
     start, end = span
     reached = gated = False
     named = start - NAMED
+    ungated = _ungated()
     for cue in cues:
+        if cue.phrase in ungated:  # most of them
+            reached = reached or cue.weight >= ENOUGH
+            continue
         groups = cue.groups.keys()
         if "activity" in groups and cue.start - named < NAMED:
             continue  # "việc xử lý còn chậm" names the work and orders nothing
